@@ -13,6 +13,7 @@
 #ifndef CORE_ATLAS_H
 #define CORE_ATLAS_H
 
+#include "../base/err.h"
 #include "../base/str.h"
 
 enum atlas_level {
