@@ -1,0 +1,201 @@
+/*
+ * What a kind of object is made of: one table of fields per kind, from which derive the edit form and its errors, import
+ * and export (CSV, JSON, API), the difference between versions, suggestions, the search document, filters, what each kind of
+ * visitor may see, retention, OpenAPI and the manual. The engine is written once; a kind adds a table and a check.
+ *
+ * A record's content is one document: a JSON object kept as text in object.doc, whose members are the table's fields:
+ *   F_LINE, F_TEXT, F_MARKDOWN, F_URL, F_MAIL, F_PHONE, F_CHOICE, F_TERRITORY, F_PARTIAL_DATE, F_HOURS  -> string
+ *   F_CHOICES, F_TAGS, F_LANGS, F_THEMES, F_TERRITORIES                               -> array of strings
+ *   F_INT, F_BOOL                                                                 -> number, true
+ *   F_GROUP (places, contacts, links, services, network...)                        -> array of objects with the group's fields
+ * Translations of TRANSLATED fields lie under "translations": {"en": {"summary": "…"}}. Absent members are empty; empty
+ * values are never stored. Documents are canonical (fields in table order), so equal content is equal text.
+ *
+ * Private by type: a document straight from the database is a struct doc, which nothing prints; doc_view() gives a
+ * struct view, the only thing writers take, in which everything that this visitor may not see is gone and places are blurred.
+ */
+#ifndef ENTITY_ENTITY_H
+#define ENTITY_ENTITY_H
+
+#include "../base/err.h"
+#include "../base/json.h"
+#include "../base/str.h"
+
+struct req;
+struct who;
+struct form;
+
+enum field_type {
+	F_LINE,
+	F_TEXT,         /* several lines, plain */
+	F_MARKDOWN,
+	F_CHOICE,       /* one slug of a vocabulary */
+	F_CHOICES,      /* several */
+	F_TAGS,         /* free words, comma separated in CSV and forms */
+	F_LANGS,        /* ISO 639 codes */
+	F_THEMES,       /* slugs of the site's theme tree */
+	F_TERRITORY,    /* a code of the atlas */
+	F_TERRITORIES,
+	F_PARTIAL_DATE, /* "2019", "2019-03", "2019-03-02" */
+	F_INT,
+	F_DECIMAL,
+	F_BOOL,
+	F_URL,
+	F_MAIL,
+	F_PHONE,
+	F_HOURS,        /* {"Mo": "09:00-12:00,14:00-18:00", …} as JSON object of day to ranges */
+	F_OBJECT,       /* slug of another object (of .target kind), or free text when .free */
+	F_GROUP,        /* repeated records of .fields */
+	F_TYPES
+};
+
+enum field_flag {
+	REQUIRED = 1,
+	TRANSLATED = 2,   /* may have a version in each language */
+	PROTECTED = 4,    /* a name: shown as it is in every language, never translated */
+	MEMBERS = 8,      /* shown to signed-in people only */
+	PRIVATE = 16,     /* shown to those who may edit the object only; never exported, fed, searched, federated */
+	SEARCH_A = 32,    /* in the search document, weight A (title), B, C */
+	SEARCH_B = 64,
+	SEARCH_C = 128,
+	FACET = 256,      /* filterable: its values become object_term rows under the field's name */
+	IN_LIST = 512,    /* a column of lists and CSV's first columns */
+	BY_ITEM = 1024,   /* a group whose items each carry "visibility": public, members, hidden */
+	COMPUTED = 2048,  /* derived on save by the kind's check function, never typed or imported */
+	DUP_KEY = 4096    /* watched for duplicates */
+};
+
+/* One choice of a vocabulary: its slug is stored, its label shown; icon is a name of the sprite. */
+struct choice {
+	const char *slug;
+	const char *label; /* N_() */
+	const char *icon;
+	const char *aliases; /* other spellings met in imports, comma separated, folded: "asso,association loi 1901" */
+};
+
+struct vocabulary {
+	const char *name;
+	const struct choice *choices;
+	size_t n;
+	bool editable; /* the administrator may add choices (kept in settings) */
+};
+
+struct field {
+	const char *name;
+	enum field_type type;
+	const char *label; /* N_() */
+	unsigned flags;
+	size_t max;                          /* characters of text, items of lists; 0 = the type's own */
+	const struct vocabulary *vocabulary; /* F_CHOICE, F_CHOICES */
+	const struct field *fields;          /* F_GROUP */
+	size_t n_fields;
+	const char *target;                  /* F_OBJECT: the kind */
+	bool free;                           /* F_OBJECT: text is accepted too */
+	const char *help;                    /* N_(): one sentence under the label */
+	const char *aliases;                 /* column names met in files, folded, comma separated: "nom,name,nombre,nome,الاسم" */
+	const char *schema;                  /* schema.org property for JSON-LD */
+	const char *purpose;                 /* N_(): why personal data is kept; required with PRIVATE, MEMBERS, F_MAIL, F_PHONE */
+	int keep_days;                       /* end date of personal data after the object is archived or removed; 0 = with the object */
+	const char *fieldset;                /* N_(): forms group fields under it */
+};
+
+/* A document from the database: everything, for rules only. Not printable. */
+struct doc {
+	const struct json *j;
+};
+
+/* What one visitor may see of a document: the only input of pages, exports, feeds and search. */
+struct view {
+	const struct json *j;
+};
+
+/* How much of an object somebody may see. */
+enum sight {
+	SEE_NOTHING,
+	SEE_PUBLIC,  /* everyone: exports, feeds, search, federation always use this */
+	SEE_MEMBERS, /* signed-in people */
+	SEE_ALL      /* those who may edit it */
+};
+
+struct entity {
+	const char *kind;     /* "actor": singular, in the database */
+	const char *plural;   /* "actors": in the API, import and export */
+	const char *room;     /* "/directory": pages are at {room} and {room}/:slug */
+	const char *label;    /* N_("Actor") */
+	const char *label_plural;
+	const struct field *fields;
+	size_t n_fields;
+	const char *title;    /* the field that is the title: "name", "title" */
+	const char *summary;  /* the field that is the summary */
+	const char *schema;   /* schema.org type: "Organization" */
+	const char *icon;
+	enum err (*check)(struct form *f, struct req *rq, struct json *doc); /* what crosses fields; fills COMPUTED ones */
+};
+
+const struct field *entity_field(const struct entity *e, struct str name);
+/* By "actor" or "actors"; NULL if unknown. Over all modules. */
+const struct entity *entity_find(struct str kind);
+const struct choice *vocabulary_find(const struct vocabulary *v, struct str slug);
+/* By slug, label in any language or alias, folded: for imports. */
+const struct choice *vocabulary_match(const struct vocabulary *v, struct str words, struct mem *m);
+
+/* ---- documents ---- */
+
+/* Parses what the database holds; E_BUG if it is not a document. */
+MUST_USE enum err doc_parse(struct mem *m, struct str text, struct doc *out);
+/* Canonical text of a document for the database. */
+struct str doc_text(struct mem *m, const struct entity *e, const struct json *doc);
+/* Removes what `sight` may not see and blurs places; the result shares nothing that was hidden. */
+struct view doc_view(struct mem *m, const struct entity *e, struct doc d, enum sight sight);
+/* A text field in a language: the translation when there is one, else the original; `*lang` (may be NULL) tells which
+ * language the text is in, so that a fallback is shown as such. PROTECTED fields are always the original. */
+struct str view_text(struct view v, const struct entity *e, const char *field, const char *want, struct str original_lang,
+		     struct str *lang);
+
+/* One difference between two documents, field by field (groups and lists as a whole, translations as "summary@en"). */
+struct change {
+	const struct field *field;
+	struct str key;          /* "summary", "summary@en", "places" */
+	const struct json *before, *after; /* NULL when absent */
+};
+size_t doc_diff(struct mem *m, const struct entity *e, const struct json *a, const struct json *b, struct change **out);
+/* A copy of `doc` with one change applied (after's value set or removed). */
+struct json *doc_apply(struct mem *m, const struct entity *e, const struct json *doc, struct str key, const struct json *value);
+
+/* ---- forms and imports: text in, document out ---- */
+
+struct field_error {
+	struct str field;  /* "name", "places.2.town" */
+	struct str reason; /* in the person's language */
+};
+
+/* What was typed (kept as typed, to be shown again) and what it means. */
+struct form {
+	const struct entity *entity;
+	struct mem *mem;
+	const char *lang;              /* of messages */
+	struct str original_lang;      /* of the texts */
+	struct json *doc;              /* the document so far */
+	struct field_error *errors;
+	size_t n_errors;
+	const struct json *typed;      /* raw values by form name, to fill the form again */
+};
+
+/* Reads a posted form by the entity's table: parses, checks each field and then e->check. E_INVALID with f->errors when something is
+ * wrong. Fields absent from the form keep the value in `base` (may be NULL). Form names: "name", "translations.en.summary",
+ * "places.0.town". */
+MUST_USE enum err form_read(struct req *rq, const struct entity *e, const struct json *base, struct form *out);
+/* The same from a JSON object (API, import rows after mapping): unknown members are errors unless `lenient`. */
+MUST_USE enum err form_read_json(struct req *rq_or_null, struct mem *m, const struct entity *e, const struct json *in,
+				 const struct json *base, const char *lang, bool lenient, struct form *out);
+/* A form filled with a document, for editing. */
+void form_fill(struct mem *m, const struct entity *e, const struct json *doc, const char *lang, struct form *out);
+void form_error(struct form *f, struct str field, const char *sentence);
+const struct field_error *form_error_of(const struct form *f, struct str field);
+/* Renders the whole form's fieldsets (error summary first): {{ render form_fields(o, f) }}. */
+struct out;
+void form_fields(struct out *o, const struct form *f);
+/* Renders only some fields, by name, NULL-terminated list. */
+void form_some_fields(struct out *o, const struct form *f, const char *const *names);
+
+#endif
