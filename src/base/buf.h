@@ -35,7 +35,7 @@ void buf_put_double(struct buf *b, double v);
 /* With `digits` digits after the mark, trailing zeros cut (coordinates: 5). */
 void buf_put_fixed(struct buf *b, double v, int digits);
 void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
-void buf_vfmt(struct buf *b, const char *fmt, va_list ap);
+void buf_vfmt(struct buf *b, const char *fmt, va_list ap) PRINTF(2, 0);
 /* Makes room for `n` more bytes and returns where they go, or NULL past the maximum; then buf_took(). */
 char *buf_room(struct buf *b, size_t n);
 void buf_took(struct buf *b, size_t n);
