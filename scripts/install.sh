@@ -1,0 +1,34 @@
+#!/bin/sh
+# Installs from Debian what is missing: `install.sh build` for building and running, `install.sh test` for all tests too.
+# Run as root or with sudo at hand. Does nothing, quickly, when all is there.
+set -eu
+
+build="gcc make meson ninja-build pkg-config gettext ca-certificates
+ libmicrohttpd-dev libgnutls28-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev libsodium-dev libssl-dev libicu-dev
+ libstemmer-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libxml2-dev libutf8proc-dev libvips-dev
+ zlib1g-dev libbrotli-dev tzdata"
+tests="postgresql clang libclang-rt-14-dev clang-format clang-tidy nginx-light chromium mandoc default-jre-headless curl procps openssl"
+
+want=$build
+[ "${1:-build}" = test ] && want="$build $tests"
+# Node may have come another way than Debian's packages (it builds the maps, the territories and runs the browser tests).
+command -v node >/dev/null 2>&1 || want="$want nodejs"
+command -v npm >/dev/null 2>&1 || want="$want npm"
+
+missing=
+for p in $want; do
+	dpkg-query -W -f '${db:Status-Status}\n' "$p" 2>/dev/null | grep -qx installed || missing="$missing $p"
+done
+[ -z "$missing" ] && exit 0
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+	command -v sudo >/dev/null 2>&1 || {
+		echo "install.sh: as root, please install:$missing" >&2
+		exit 69
+	}
+	as_root=sudo
+fi
+echo "Installing:$missing"
+$as_root apt-get update -q
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
