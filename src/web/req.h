@@ -50,6 +50,8 @@ struct who {
 	const struct str *themes;
 	size_t n_themes;
 	bool by_token;               /* API token rather than session */
+	bool second_factor;          /* gave a one-time code in this session; MODERATE and ADMIN ask for it */
+	struct str session;          /* hash of the session in use, to mark it in the list of sessions */
 };
 
 enum method { GET, POST, PATCH, DELETE, PUT, OPTIONS };
