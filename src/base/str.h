@@ -32,6 +32,11 @@ struct url {
 	struct str s;
 };
 
+/* JSON made by our writer (base/json.h), for <script type="application/json">. */
+struct json_text {
+	struct str s;
+};
+
 /* Something that is never printed: no writer takes it. Wiped by secret_done(). */
 struct secret {
 	char *p;
