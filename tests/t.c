@@ -12,6 +12,8 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/rand.h"
+#include "base/time.h"
 
 #define MOST_SAID 20 /* failed checks shown of one test */
 
@@ -183,6 +185,8 @@ static void run(const struct t_suite *s, const struct t_case *c, enum t_engine e
 	}
 	t.mem = mem_open();
 	buf_reset(&log_text);
+	time_set(T_NOW);
+	rand_seed(1);
 	c->fn(&t);
 	if (t.failed > 0) {
 		failed++;

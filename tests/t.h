@@ -24,6 +24,9 @@
 
 struct db;
 
+/* What the clock shows at the start of each test: 2025-11-22T12:00:00Z, a Saturday. */
+#define T_NOW INT64_C(1763812800000)
+
 enum t_engine {
 	T_NONE,
 	T_SQLITE,
