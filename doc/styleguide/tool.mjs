@@ -1,0 +1,168 @@
+/*
+ * Makes the mock pages of the styleguide whole, serves them, and checks them.
+ *   node doc/styleguide/tool.mjs serve [PORT]        serve on loopback
+ *   node doc/styleguide/tool.mjs shots DIR [NAME..]  pictures: two widths, light and dark, paper
+ *   node doc/styleguide/tool.mjs check               axe, vnu and horizontal overflow on every page
+ * A page is pages/NAME.LANG.html: first line "Title | nav item | page classes", then the content of <main>.
+ */
+import fs from "node:fs";
+import http from "node:http";
+import path from "node:path";
+import zlib from "node:zlib";
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, "../..");
+const require = createRequire(import.meta.url);
+const words = JSON.parse(fs.readFileSync(path.join(here, "words.json"), "utf8"));
+const CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const TYPES = { css: "text/css", js: "text/javascript", svg: "image/svg+xml", html: "text/html", png: "image/png" };
+
+const names = () => fs.readdirSync(path.join(here, "pages")).filter((f) => f.endsWith(".html")).map((f) => f.slice(0, -5)).sort();
+
+function make(name) {
+	const lang = name.split(".").pop();
+	const t = words[lang];
+	const text = fs.readFileSync(path.join(here, "pages", name + ".html"), "utf8");
+	const cut = text.indexOf("\n");
+	const [title, nav, classes] = text.slice(0, cut).split("|").map((s) => s.trim());
+	const map = fs.readFileSync(path.join(here, "minimap.svg"), "utf8").trim();
+	const content = text.slice(cut + 1).replaceAll("{{minimap}}", map);
+	const bare = (classes || "").includes("bare");
+	const values = {
+		lang, title, site: t.site, dir: lang === "ar" ? "rtl" : "ltr", content,
+		pageclass: classes ? " " + classes : "",
+		banner: `<p class="banner">${t.demo}</p>`,
+	};
+	const html = bare ? content : fs.readFileSync(path.join(here, "layout.html"), "utf8");
+	const fill = (s) => s.replace(/\{\{(?:(t|cur)\.)?(\w+)\}\}/g, (_, kind, key) => {
+		if (kind === "t") {
+			if (!(key in t)) throw new Error(`${name}: no word ${key}`);
+			return t[key];
+		}
+		if (kind === "cur") return key === nav ? ' aria-current="page"' : key === lang ? ' aria-current="true"' : "";
+		return values[key] ?? "";
+	});
+	return fill(html);
+}
+
+function answer(req, res) {
+	const url = new URL(req.url, "http://localhost");
+	const send = (status, type, body) => {
+		const head = { "Content-Type": type + "; charset=utf-8", "Content-Security-Policy": CSP };
+		if (/br/.test(req.headers["accept-encoding"] || "") && !type.startsWith("image/png")) {
+			head["Content-Encoding"] = "br";
+			body = zlib.brotliCompressSync(body);
+		}
+		res.writeHead(status, head);
+		res.end(body);
+	};
+	const asset = url.pathname.match(/^\/assets\/([\w.-]+)$/);
+	if (asset) {
+		for (const dir of ["css", "js", "img"]) {
+			const file = path.join(root, "assets", dir, asset[1]);
+			if (fs.existsSync(file)) return send(200, TYPES[asset[1].split(".").pop()] || "text/plain", fs.readFileSync(file));
+		}
+		return send(404, "text/plain", Buffer.from("no such asset"));
+	}
+	if (url.pathname === "/territories/search") {
+		const q = (url.searchParams.get("q") || "").toLowerCase();
+		const all = words.places.filter((p) => p.name.toLowerCase().startsWith(q) || p.code.startsWith(q));
+		return send(200, "application/json", Buffer.from(JSON.stringify(all)));
+	}
+	if (url.pathname === "/directory/duplicates") {
+		const near = (url.searchParams.get("name") || "").length > 4;
+		return send(200, "text/html", Buffer.from(near ? words.duplicates : ""));
+	}
+	const name = url.pathname.slice(1).replace(/\/$/, "");
+	if (names().includes(name)) return send(200, "text/html", Buffer.from(make(name)));
+	const list = names().map((n) => `<li><a href="/${n}">${n}</a></li>`).join("");
+	return send(url.pathname === "/" ? 200 : 404, "text/html", Buffer.from(`<!doctype html><title>Styleguide</title><ul>${list}</ul>`));
+}
+
+const listen = (port) => new Promise((done) => {
+	const server = http.createServer(answer).listen(port, "127.0.0.1", () => done(server));
+});
+
+async function browser() {
+	const { chromium } = require("playwright-core");
+	return chromium.launch({
+		executablePath: "/usr/bin/chromium",
+		args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+			"--disable-background-networking", "--disable-component-update", "--disable-sync"],
+	});
+}
+
+async function shots(dir, wanted, port) {
+	fs.mkdirSync(dir, { recursive: true });
+	const web = await browser();
+	for (const name of names().filter((n) => !wanted.length || wanted.some((w) => n.startsWith(w)))) {
+		for (const [width, scheme] of [[360, "light"], [1280, "light"], [1280, "dark"]]) {
+			const page = await web.newPage({ viewport: { width, height: 800 }, colorScheme: scheme, reducedMotion: "reduce" });
+			await page.goto(`http://127.0.0.1:${port}/${name}`);
+			await page.screenshot({ path: path.join(dir, `${name}.${width}.${scheme}.png`), fullPage: true });
+			if (width === 1280 && scheme === "light") {
+				await page.pdf({ path: path.join(dir, `${name}.pdf`), format: "A4" });
+			}
+			await page.close();
+		}
+	}
+	await web.close();
+}
+
+async function check(port) {
+	const web = await browser();
+	const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+	const out = fs.mkdtempSync("/tmp/styleguide-");
+	let bad = 0;
+	const say = (name, text) => {
+		bad++;
+		console.log(`${name}: ${text}`);
+	};
+	for (const name of names()) {
+		fs.writeFileSync(path.join(out, name + ".html"), make(name));
+		for (const [width, scheme] of [[360, "light"], [1280, "light"], [1280, "dark"]]) {
+			const page = await web.newPage({ viewport: { width, height: 800 }, colorScheme: scheme, bypassCSP: true, reducedMotion: "reduce" });
+			page.on("console", (m) => {
+				if (m.type() === "error") say(name, `console: ${m.text()}`);
+			});
+			await page.goto(`http://127.0.0.1:${port}/${name}`);
+			const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+			if (wide > 0) say(name, `${width}: ${wide}px too wide`);
+			await page.evaluate(axe);
+			const found = await page.evaluate(() => window.axe.run(document, {
+				runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+			}));
+			for (const v of found.violations) {
+				say(name, `${width} ${scheme} ${v.id}: ${v.nodes.map((n) => n.target.join(" ") + " " + (n.any[0]?.message || "")).slice(0, 3).join(" ; ")}`);
+			}
+			await page.close();
+		}
+	}
+	await web.close();
+	const jar = path.join(path.dirname(require.resolve("vnu-jar/package.json")), "build/dist/vnu.jar");
+	const files = names().map((n) => path.join(out, n + ".html"));
+	const vnu = spawnSync("java", ["-jar", jar, "--stdout", "--format", "gnu", ...files], { encoding: "utf8" });
+	for (const line of vnu.stdout.split("\n").filter((l) => / error/.test(l))) say("vnu", line.replace(/.*styleguide-\w+\//, ""));
+	fs.rmSync(out, { recursive: true });
+	console.log(bad ? `${bad} findings` : `${names().length} pages without a finding`);
+	process.exitCode = bad ? 1 : 0;
+}
+
+const [verb, ...rest] = process.argv.slice(2);
+if (verb === "serve") {
+	const port = Number(rest[0] || 8130);
+	await listen(port);
+	console.log(`http://127.0.0.1:${port}/`);
+} else if (verb === "shots" || verb === "check") {
+	const server = await listen(0);
+	const port = server.address().port;
+	await (verb === "shots" ? shots(rest[0], rest.slice(1), port) : check(port));
+	server.close();
+} else {
+	console.error("usage: tool.mjs serve [PORT] | shots DIR [NAME..] | check");
+	process.exitCode = 64;
+}
