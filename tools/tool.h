@@ -50,16 +50,13 @@ static UNUSED void add(struct text *t, const char *p)
 
 static UNUSED __attribute__((format(printf, 2, 3))) void addf(struct text *t, const char *fmt, ...)
 {
-	va_list ap, again;
+	va_list ap;
+	char *p = NULL;
 
 	va_start(ap, fmt);
-	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	int n = vasprintf(&p, fmt, ap);
 	va_end(ap);
-	char *p = need(malloc((size_t)n + 1));
-	vsnprintf(p, (size_t)n + 1, fmt, again);
-	va_end(again);
-	add_n(t, p, (size_t)n);
+	add_n(t, need(n < 0 ? NULL : p), (size_t)n);
 	free(p);
 }
 

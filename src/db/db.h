@@ -64,9 +64,9 @@ struct db_stmt {
 	const char *name;
 	enum db_kind kind;
 	bool writes;        /* not a SELECT */
-	const char *sqlite; /* its text, parameters as $1..$n in order of first appearance; NULL if not for this engine */
-	const char *pg;
-	const struct db_param *params; /* in that order; the types are sent to PostgreSQL when preparing */
+	const char *sqlite; /* its text, parameters as ?1..?n; NULL if not for this engine */
+	const char *pg;     /* the same with $1..$n */
+	const struct db_param *params; /* 1..n, as declared; the types are sent to PostgreSQL when preparing */
 	size_t params_n;
 	const struct db_col *cols;
 	size_t cols_n;
