@@ -719,7 +719,7 @@ static int by_base_name(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-	if (argc < 3) {
+	if (argc < 2) {
 		fputs("usage: sqlc OUTDIR FILE.sql…\n", stderr);
 		return 2;
 	}
