@@ -21,6 +21,19 @@
 #define LIMIT_QUERY_PAIRS 200           /* names and values after the ? */
 #define LIMIT_SLUG 80                   /* the readable part of an address */
 
+/* http */
+#define LIMIT_HTTP_HEAD KIB(8)          /* a connection's memory: its head must fit, and an idle one keeps no more */
+#define LIMIT_HTTP_TARGET 4096          /* path and query as sent */
+#define LIMIT_HTTP_COOKIES 64           /* cookies looked at in one request */
+#define LIMIT_HTTP_FIELDS 2000          /* fields and files of one form */
+#define LIMIT_HTTP_FIELD_NAME 200       /* the name of a form field */
+#define LIMIT_HTTP_FILE_NAME 1000       /* the name of an uploaded file, as sent */
+#define LIMIT_HTTP_FORM_TEXT MIB(1)     /* text of all fields of one form */
+#define LIMIT_HTTP_PART_HEAD KIB(4)     /* the head of one part of a multipart form */
+#define LIMIT_HTTP_DRAIN MIB(8)         /* read and dropped beyond a body's limit, so that the refusal can be read */
+#define LIMIT_HTTP_STREAM KIB(256)      /* produced and not yet sent of one long answer */
+#define LIMIT_HTTP_QUEUE 1024           /* requests waiting for a worker */
+
 /* db */
 #define LIMIT_DB_ROWS 10000             /* rows of one :many statement, as a last resort behind its LIMIT */
 #define LIMIT_DB_SQL KIB(64)            /* the text of one composed statement */

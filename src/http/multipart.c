@@ -321,7 +321,6 @@ static enum err step(struct multipart *mp, bool *more)
 			return mp->win_n > LIMIT_HTTP_PART_HEAD ? E_INVALID : OK;
 		}
 		TRY(part_begin(mp, (struct str){mp->win, (size_t)(at - mp->win)}));
-		/* The last CR LF stays: an empty value is followed by the delimiter at once. */
 		drop(mp, (size_t)(at - mp->win) + 4);
 		mp->state = VALUE;
 		return OK;
