@@ -5,6 +5,7 @@
 #include "request.h"
 
 #include "../base/limits.h"
+#include "../base/utf8.h"
 
 struct str http_header(const struct http_request *rq, const char *name)
 {
@@ -190,29 +191,6 @@ static bool target_bytes_ok(struct str path)
 	return true;
 }
 
-/* UTF-8 without overlong forms, surrogates or a cut sequence at the end. */
-static bool utf8_whole(struct str s)
-{
-	for (size_t i = 0; i < s.n;) {
-		unsigned char c = (unsigned char)s.p[i++];
-		size_t more = c < 0x80 ? 0 : c >= 0xc2 && c < 0xe0 ? 1 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xf0 && c < 0xf5 ? 3 : 9;
-		unsigned char low = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
-		unsigned char high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
-
-		if (more > s.n - i) {
-			return false;
-		}
-		for (; more > 0; more--, low = 0x80, high = 0xbf) {
-			unsigned char d = (unsigned char)s.p[i++];
-
-			if (d < low || d > high) {
-				return false;
-			}
-		}
-	}
-	return true;
-}
-
 static bool path_ok(struct str path)
 {
 	struct str rest = str_sub(path, 1, path.n);
@@ -231,7 +209,7 @@ static bool path_ok(struct str path)
 			return false;
 		}
 	}
-	return utf8_whole(path);
+	return utf8_ok(path);
 }
 
 enum err http_target_parse(struct mem *m, struct str target, struct str *path, struct str *query)
