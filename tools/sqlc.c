@@ -161,6 +161,7 @@ static char *dialect(const char *sql, bool pg, bool migration, int line)
 		{"{real}",        "REAL",                "DOUBLE PRECISION",                                    true },
 		{"{blob}",        "BLOB",                "BYTEA",                                               true },
 		{"{strict}",      "STRICT",              "",                                                    true },
+		{"{norowid}",     "STRICT, WITHOUT ROWID", "",                                                  true },
 		{"{for_update}",  "",                    "FOR UPDATE",                                          false},
 		{"{skip_locked}", "",                    "FOR UPDATE SKIP LOCKED",                              false},
 	};
@@ -238,8 +239,9 @@ static void migration(const char *path, struct text *src)
 			if (sqlite3_exec(q.db, sql, NULL, NULL, NULL) != SQLITE_OK) {
 				DIE(error_line(sql, raw.line), "%s", sqlite3_errmsg(q.db));
 			}
-			if (only == BOTH && strncasecmp(sql, "create table", 12) == 0 && !strstr(raw.sql.p, "{strict}")) {
-				DIE(raw.line, "a table without {strict}");
+			if (only == BOTH && strncasecmp(sql, "create table", 12) == 0 && !strstr(raw.sql.p, "{strict}") &&
+			    !strstr(raw.sql.p, "{norowid}")) {
+				DIE(raw.line, "a table without {strict} or {norowid}");
 			}
 			addf(&m->sqlite, "%s;\n", sql);
 		}

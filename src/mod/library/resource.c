@@ -4,13 +4,13 @@
 #include "resource.h"
 
 static const struct choice kind_choices[] = {
-	{"booklet",  N_("Booklet"),            "book",  "brochure,livret,guide,folleto,brochura,manual,manuel"},
-	{"argument", N_("Argument"),           "speech", "argumentaire,plaidoyer,argumentario"},
+	{"booklet",  N_("Booklet"),            "file",  "brochure,livret,guide,folleto,brochura,manual,manuel"},
+	{"argument", N_("Argument"),           "legal", "argumentaire,plaidoyer,argumentario"},
 	{"report",   N_("Report or study"),    "file",  "rapport,etude,informe,relatorio,study"},
 	{"letter",   N_("Letter or template"), "mail",  "courrier,modele,carta,plantilla,modelo"},
-	{"leaflet",  N_("Leaflet or poster"),  "file",  "tract,affiche,flyer,cartel,cartaz"},
-	{"film",     N_("Film or sound"),      "music", "video,podcast,audio,pelicula,filme"},
-	{"tool",     N_("Tool or method"),     "tools", "outil,methode,herramienta,ferramenta"},
+	{"leaflet",  N_("Leaflet or poster"),  "print",  "tract,affiche,flyer,cartel,cartaz"},
+	{"film",     N_("Film or sound"),      "image", "video,podcast,audio,pelicula,filme"},
+	{"tool",     N_("Tool or method"),     "practice", "outil,methode,herramienta,ferramenta"},
 	{"other",    N_("Other"),              "file",  "autre,otro,outro"},
 };
 const struct vocabulary resource_kinds = {"resource_kind", TABLE(kind_choices), .editable = true};
@@ -44,5 +44,5 @@ const struct entity resource_entity = {
 	.title = "title",
 	.summary = "summary",
 	.schema = "CreativeWork",
-	.icon = "book",
+	.icon = "file",
 };

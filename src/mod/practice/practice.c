@@ -11,7 +11,7 @@ static const struct choice competence_choices[] = {
 	{"epci",        N_("Intercommunality"),   "network",  "epci,intercommunalite,metropole,agglomeration,communaute de communes"},
 	{"departement", N_("Département"),        "map",      "departement,departmental,provincia"},
 	{"region",      N_("Region"),             "map",      "region,regional"},
-	{"state",       N_("State"),              "building", "etat,estado,national"},
+	{"state",       N_("State"),              "organisation", "etat,estado,national"},
 	{"other",       N_("Other or none"),      "pin",      "autre,otro,outro,aucune"},
 };
 const struct vocabulary practice_competences = {"competence", TABLE(competence_choices), .editable = false};
