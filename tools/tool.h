@@ -5,6 +5,10 @@
 #ifndef TOOLS_TOOL_H
 #define TOOLS_TOOL_H
 
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
