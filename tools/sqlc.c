@@ -1,6 +1,6 @@
 /*
  * sqlc: SQL in, typed C out. It applies the migrations to an SQLite database in memory, prepares each query there and reads
- * the columns' names and types back, so that a misspelt column fails the build at its line. doc/database.md says how the
+ * the columns' names and types back, so that a misspelt column fails the build at its line. doc/queries.md says how the
  * files are written.
  *
  *   sqlc OUTDIR FILE.sql…      NNNN_name.sql is a migration, any other file holds queries
