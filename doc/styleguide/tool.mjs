@@ -3,7 +3,8 @@
  *   node doc/styleguide/tool.mjs serve [PORT]        serve on loopback
  *   node doc/styleguide/tool.mjs shots DIR [NAME..]  pictures: two widths, light and dark, paper
  *   node doc/styleguide/tool.mjs check               axe, vnu and horizontal overflow on every page
- * A page is pages/NAME.LANG.html: first line "Title | nav item | page classes", then the content of <main>.
+ * A page is pages/NAME.LANG.html: first line "Title | nav item | page classes", then the content of <main>;
+ * {{i:NAME}} stands for an icon, {{if:NAME}} for one that turns in right-to-left pages. Class "bare": no layout.
  */
 import fs from "node:fs";
 import http from "node:http";
@@ -38,7 +39,9 @@ function make(name) {
 		banner: `<p class="banner">${t.demo}</p>`,
 	};
 	const html = bare ? content : fs.readFileSync(path.join(here, "layout.html"), "utf8");
-	const fill = (s) => s.replace(/\{\{(?:(t|cur)\.)?(\w+)\}\}/g, (_, kind, key) => {
+	const icon = (_, kind, id) => `<svg class="icon${kind === "if" ? " icon-flip" : ""}" aria-hidden="true">` +
+		`<use href="/assets/icons.svg#${id}"/></svg>`;
+	const fill = (s) => s.replaceAll("{{content}}", () => content).replace(/\{\{(if?):(\w+)\}\}/g, icon).replace(/\{\{(?:(t|cur)\.)?(\w+)\}\}/g, (_, kind, key) => {
 		if (kind === "t") {
 			if (!(key in t)) throw new Error(`${name}: no word ${key}`);
 			return t[key];
@@ -62,8 +65,8 @@ function answer(req, res) {
 	};
 	const asset = url.pathname.match(/^\/assets\/([\w.-]+)$/);
 	if (asset) {
-		for (const dir of ["css", "js", "img"]) {
-			const file = path.join(root, "assets", dir, asset[1]);
+		for (const dir of ["assets/css", "assets/js", "assets/img", "doc/styleguide"]) {
+			const file = path.join(root, dir, asset[1]);
 			if (fs.existsSync(file)) return send(200, TYPES[asset[1].split(".").pop()] || "text/plain", fs.readFileSync(file));
 		}
 		return send(404, "text/plain", Buffer.from("no such asset"));
