@@ -38,4 +38,18 @@
 #define LIMIT_DB_ROWS 10000             /* rows of one :many statement, as a last resort behind its LIMIT */
 #define LIMIT_DB_SQL KIB(64)            /* the text of one composed statement */
 
+/* entity */
+#define LIMIT_TAG 60                    /* characters of one free keyword */
+#define LIMIT_DOC MIB(1)                /* one document as text */
+#define LIMIT_FORM_ERRORS 200           /* errors told at once for one form */
+#define LIMIT_GROUP_INDEX 200           /* rows of a repeated group that a form may post */
+#define LIMIT_TRANSLATIONS 20           /* languages of one document */
+
+/* core */
+#define LIMIT_LIST_PAGE 500             /* rows of one page of a list or of the API */
+#define LIMIT_LIST_COUNT 20000          /* matches of a combined filter that are counted one by one */
+#define LIMIT_TERMS 400                 /* what one object is listed under */
+#define LIMIT_PLACES 50                 /* places of one object */
+#define LIMIT_LINKS 200                 /* links of one object */
+
 #endif

@@ -12,6 +12,42 @@
 #include "../html/i18n.h"
 #include "../web/req.h"
 
+static const struct i18n *catalogues[16];
+static size_t catalogues_n;
+static const struct entity_world *world;
+
+void entity_set_catalogues(const struct i18n *const *list, size_t n)
+{
+	catalogues_n = n < COUNT(catalogues) ? n : COUNT(catalogues);
+	for (size_t i = 0; i < catalogues_n; i++) {
+		catalogues[i] = list[i];
+	}
+}
+
+const struct i18n *entity_catalogue(const char *lang)
+{
+	for (size_t i = 0; i < catalogues_n; i++) {
+		if (str_eq(str_of(i18n_code(catalogues[i])), str_of(lang))) {
+			return catalogues[i];
+		}
+	}
+	return NULL;
+}
+
+const struct entity_world *entity_world(void)
+{
+	static const struct entity_world none;
+
+	return world ? world : &none;
+}
+
+void entity_set_world(const struct entity_world *w)
+{
+	world = w;
+}
+
+/* ---- kinds ----------------------------------------------------------------------------------------------------------- */
+
 const struct field *field_in(const struct field *fields, size_t n, struct str name)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -47,6 +83,36 @@ const struct entity *entity_find(struct str kind)
 	for (const struct entity *e = entity_next(NULL); e; e = entity_next(e)) {
 		if (str_eq(kind, str_of(e->kind)) || str_eq(kind, str_of(e->plural))) {
 			return e;
+		}
+	}
+	return NULL;
+}
+
+struct str facet_name(const struct field *f)
+{
+	struct str n = str_of(f->name);
+
+	switch (f->type) {
+	case F_TERRITORY:
+	case F_TERRITORIES:
+		return S("territory");
+	case F_CHOICES:
+	case F_TAGS:
+	case F_LANGS:
+	case F_THEMES:
+	case F_GROUP:
+		return str_ends(n, S("s")) ? str_sub(n, 0, n.n - 1) : n;
+	default:
+		return n;
+	}
+}
+
+const struct field *facet_field(const struct entity *e, struct str facet)
+{
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field *f = &e->fields[i];
+		if ((f->flags & FACET) && (str_eq(facet, str_of(f->name)) || str_eq(facet, facet_name(f)))) {
+			return f;
 		}
 	}
 	return NULL;
@@ -140,8 +206,8 @@ static void words_add(struct map *map, const struct choice *c)
 {
 	words_put(map, str_of(c->slug), c);
 	words_put(map, str_of(c->label), c);
-	for (size_t i = 0; i < i18n_languages_n; i++) {
-		words_put(map, str_of(i18n_get(i18n_of(i18n_languages[i]), NULL, c->label)), c);
+	for (size_t i = 0; i < catalogues_n; i++) {
+		words_put(map, str_of(i18n_get(catalogues[i], NULL, c->label)), c);
 	}
 	for (struct str rest = str_of(c->aliases); rest.p;) {
 		words_put(map, str_cut(&rest, ','), c);

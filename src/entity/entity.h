@@ -24,6 +24,7 @@
 struct req;
 struct who;
 struct form;
+struct i18n;
 
 enum field_type {
 	F_LINE,
@@ -45,6 +46,7 @@ enum field_type {
 	F_PHONE,
 	F_HOURS,        /* {"Mo": "09:00-12:00,14:00-18:00", …} as JSON object of day to ranges */
 	F_OBJECT,       /* slug of another object (of .target kind), or free text when .free */
+	F_FILE,         /* name that core/media.c gave to a file ("HASH-1200x800.webp"), or the path of one of our assets */
 	F_GROUP,        /* repeated records of .fields */
 	F_TYPES
 };
@@ -129,15 +131,59 @@ struct entity {
 	const char *summary;  /* the field that is the summary */
 	const char *schema;   /* schema.org type: "Organization" */
 	const char *icon;
-	enum err (*check)(struct form *f, struct req *rq, struct json *doc); /* what crosses fields; fills COMPUTED ones */
+	/* What crosses fields; fills COMPUTED ones (with tree_set()). `rq` is NULL in imports. Adds errors with form_error(). */
+	enum err (*check)(struct form *f, struct req *rq, struct json *doc);
 };
 
 const struct field *entity_field(const struct entity *e, struct str name);
+const struct field *field_in(const struct field *fields, size_t n, struct str name);
+/* Walks the kinds of all modules: for (e = entity_next(NULL); e; e = entity_next(e)). */
+const struct entity *entity_next(const struct entity *after);
+/* The name under which a FACET field is filtered and counted: "theme" for themes, "territory", "service" for services. */
+struct str facet_name(const struct field *f);
+/* The field behind a facet given as "service" or "services"; NULL if the kind has none such. */
+const struct field *facet_field(const struct entity *e, struct str facet);
 /* By "actor" or "actors"; NULL if unknown. Over all modules. */
 const struct entity *entity_find(struct str kind);
+/* The choices in order, the administrator's own last: for (i = 0; (c = vocabulary_at(v, i)) != NULL; i++). */
+const struct choice *vocabulary_at(const struct vocabulary *v, size_t i);
 const struct choice *vocabulary_find(const struct vocabulary *v, struct str slug);
 /* By slug, label in any language or alias, folded: for imports. */
 const struct choice *vocabulary_match(const struct vocabulary *v, struct str words, struct mem *m);
+
+/* Words as they are compared: folded, all but letters and digits as single spaces. */
+struct str words_norm(struct mem *m, struct str s);
+
+/* Choices that the administrator added to an editable vocabulary. */
+struct vocabulary_extra {
+	struct str vocabulary;
+	const struct choice *choices;
+	size_t n;
+	const struct vocabulary_extra *next;
+};
+/* Puts them in force; they live for ever (core/setting.c). */
+void entity_set_extra(const struct vocabulary_extra *extra);
+/* The catalogues in which words of vocabularies and column names are understood; once, at start, before threads. */
+void entity_set_catalogues(const struct i18n *const *catalogues, size_t n);
+const struct i18n *entity_catalogue(const char *lang);
+
+/* What the engine asks of the world above it (core/world.c puts it in force at start). Members may be NULL in tests. */
+struct entity_world {
+	struct str (*theme_match)(struct mem *m, struct str words);                     /* slug, or STR_NONE */
+	struct str (*theme_name)(struct mem *m, struct str slug, const char *lang);
+	struct str (*territory_match)(struct mem *m, struct str words, bool *several);  /* code, or STR_NONE */
+	struct str (*territory_name)(struct mem *m, struct str code, const char *lang); /* "Grenoble (38)" */
+	/* As place_blur(): exact point in, what may be shown out; false if nothing may. */
+	bool (*blur)(struct str precision, struct str territory, double *lat, double *lon);
+	/* The département, or first-level division abroad, that holds a smaller territory; itself when it is no smaller. */
+	struct str (*territory_coarse)(struct mem *m, struct str code);
+	/* The territory of a place written as town, postal code and country; STR_NONE if none or several fit. */
+	struct str (*place_territory)(struct mem *m, struct str town, struct str postal_code, struct str country);
+	/* Keeps an uploaded file; its name, or E_INVALID and why. */
+	enum err (*store_file)(struct req *rq, const char *input, struct str *name, struct str *reason);
+};
+const struct entity_world *entity_world(void);
+void entity_set_world(const struct entity_world *w);
 
 /* ---- documents ---- */
 
@@ -145,10 +191,16 @@ const struct choice *vocabulary_match(const struct vocabulary *v, struct str wor
 MUST_USE enum err doc_parse(struct mem *m, struct str text, struct doc *out);
 /* Canonical text of a document for the database. */
 struct str doc_text(struct mem *m, const struct entity *e, const struct json *doc);
+/* The same as a tree: members in table order, nothing empty, nothing that the table does not name. */
+struct json doc_canonical(struct mem *m, const struct entity *e, const struct json *doc);
 /* Removes what `sight` may not see and blurs places; the result shares nothing that was hidden. */
 struct view doc_view(struct mem *m, const struct entity *e, struct doc d, enum sight sight);
 /* A text field in a language: the translation when there is one, else the original; `*lang` (may be NULL) tells which
  * language the text is in, so that a fallback is shown as such. PROTECTED fields are always the original. */
+/* Puts back into `edited`, which somebody made from the view `shown` of `whole`, what the view hid: private fields, items that
+ * are not public, exact points that were not moved. */
+struct json doc_unview(struct mem *m, const struct entity *e, const struct json *whole, const struct json *shown,
+		       const struct json *edited, enum sight sight);
 struct str view_text(struct view v, const struct entity *e, const char *field, const char *want, struct str original_lang,
 		     struct str *lang);
 
@@ -156,9 +208,15 @@ struct str view_text(struct view v, const struct entity *e, const char *field, c
 struct change {
 	const struct field *field;
 	struct str key;          /* "summary", "summary@en", "places" */
-	const struct json *before, *after; /* NULL when absent */
+	const struct json *before, *after; /* of the kind JSON_IS_NONE when absent */
 };
 size_t doc_diff(struct mem *m, const struct entity *e, const struct json *a, const struct json *b, struct change **out);
+/* The value behind a change's key: "summary", "summary@en"; of the kind JSON_IS_NONE when absent. */
+const struct json *doc_value(const struct json *doc, struct str key);
+/* True when a place of it may be known by its département only: its territory is then shown as coarsely. */
+bool doc_is_coarse(const struct entity *e, const struct json *doc);
+/* The document without what is kept for a time only: fields with a purpose, private ones, ways to reach people. */
+struct json doc_without_personal(struct mem *m, const struct entity *e, const struct json *doc);
 /* A copy of `doc` with one change applied (after's value set or removed). */
 struct json *doc_apply(struct mem *m, const struct entity *e, const struct json *doc, struct str key, const struct json *value);
 
@@ -178,8 +236,16 @@ struct form {
 	struct json *doc;              /* the document so far */
 	struct field_error *errors;
 	size_t n_errors;
-	const struct json *typed;      /* raw values by form name, to fill the form again */
+	const struct json *typed;      /* raw values in the document's shape, to fill the form again */
+	const struct i18n *i18n;       /* of messages */
+	enum sight sight;              /* whose form: fields that this sight may not see are not drawn; SEE_ALL by default */
+	bool lenient;
+	const char *add_row;           /* the group whose "add a row" button was pressed, or NULL: show the form again */
+	const char *duplicates;        /* address of the duplicate watch, or NULL */
 };
+
+/* True if the button pressed only asks for another row: the handler shows the form again, with nothing lost. */
+bool form_wants_row(const struct form *f);
 
 /* Reads a posted form by the entity's table: parses, checks each field and then e->check. E_INVALID with f->errors when something is
  * wrong. Fields absent from the form keep the value in `base` (may be NULL). Form names: "name", "translations.en.summary",
@@ -191,6 +257,8 @@ MUST_USE enum err form_read_json(struct req *rq_or_null, struct mem *m, const st
 /* A form filled with a document, for editing. */
 void form_fill(struct mem *m, const struct entity *e, const struct json *doc, const char *lang, struct form *out);
 void form_error(struct form *f, struct str field, const char *sentence);
+/* The same with a piece set in: form_error_with(f, at, N_("At most {n}."), "n", n). */
+void form_error_with(struct form *f, struct str field, const char *sentence, const char *name, struct str value);
 const struct field_error *form_error_of(const struct form *f, struct str field);
 /* Renders the whole form's fieldsets (error summary first): {{ render form_fields(o, f) }}. */
 struct out;

@@ -1,0 +1,227 @@
+/*
+ * Documents: their canonical text, their differences, and changes applied to them. Canonical means: members in the order of the
+ * table, groups' items likewise, translations last and by language, nothing empty; so equal content is equal text.
+ */
+#include "entity.h"
+
+#include "../base/limits.h"
+#include "tree.h"
+
+enum err doc_parse(struct mem *m, struct str text, struct doc *out)
+{
+	struct json *j = mem_new(m, struct json);
+
+	if (json_parse(m, text, j, NULL) != OK || j->kind != JSON_IS_OBJECT) {
+		return fail(E_BUG, "doc_parse: %zu bytes that are no document", text.n);
+	}
+	out->j = j;
+	return OK;
+}
+
+static struct json canonical(struct mem *m, const struct field *fields, size_t n, const struct json *in);
+
+static struct json canonical_value(struct mem *m, const struct field *f, const struct json *v)
+{
+	if (f->type != F_GROUP || v->kind != JSON_IS_ARRAY) {
+		return *v;
+	}
+	struct json items = tree_array();
+	for (size_t i = 0; i < v->n; i++) {
+		struct json item = canonical(m, f->fields, f->n_fields, &v->items[i]);
+		if (item.n) {
+			tree_add(m, &items, item);
+		}
+	}
+	return items;
+}
+
+static struct json canonical(struct mem *m, const struct field *fields, size_t n, const struct json *in)
+{
+	struct json out = tree_object();
+
+	for (size_t i = 0; i < n; i++) {
+		const struct json *v = tree_get(in, str_of(fields[i].name));
+		if (!tree_empty(v)) {
+			struct json c = canonical_value(m, &fields[i], v);
+			if (!tree_empty(&c)) {
+				tree_put(m, &out, str_of(fields[i].name), c);
+			}
+		}
+	}
+	return out;
+}
+
+/* Index of the language that follows `after` in byte order; -1 at the end. */
+static ptrdiff_t next_lang(const struct json *t, struct str after)
+{
+	ptrdiff_t best = -1;
+
+	for (size_t i = 0; i < t->n; i++) {
+		bool later = !after.p || str_cmp(t->keys[i], after) > 0;
+		if (later && (best < 0 || str_cmp(t->keys[i], t->keys[best]) < 0)) {
+			best = (ptrdiff_t)i;
+		}
+	}
+	return best;
+}
+
+static struct json canonical_translations(struct mem *m, const struct entity *e, const struct json *in)
+{
+	struct json out = tree_object();
+	struct str lang = STR_NONE;
+
+	for (ptrdiff_t i; in->kind == JSON_IS_OBJECT && (i = next_lang(in, lang)) >= 0;) {
+		struct json texts = tree_object();
+		lang = in->keys[i];
+		for (size_t k = 0; k < e->n_fields; k++) {
+			const struct json *v = tree_get(&in->items[i], str_of(e->fields[k].name));
+			if ((e->fields[k].flags & TRANSLATED) && !tree_empty(v)) {
+				tree_put(m, &texts, str_of(e->fields[k].name), *v);
+			}
+		}
+		if (texts.n) {
+			tree_put(m, &out, lang, texts);
+		}
+	}
+	return out;
+}
+
+struct json doc_canonical(struct mem *m, const struct entity *e, const struct json *doc)
+{
+	struct json out = canonical(m, e->fields, e->n_fields, doc);
+	struct json t = canonical_translations(m, e, json_get(doc, "translations"));
+
+	if (t.n) {
+		tree_put(m, &out, S("translations"), t);
+	}
+	return out;
+}
+
+struct str doc_text(struct mem *m, const struct entity *e, const struct json *doc)
+{
+	struct json c = doc_canonical(m, e, doc);
+	struct buf b = buf_make(m, LIMIT_DOC);
+	struct json_out o = json_to(&b);
+
+	json_put_tree(&o, &c);
+	return json_done(&o) == OK ? buf_str(&b) : STR_NONE;
+}
+
+/* ---- differences ----------------------------------------------------------------------------------------------------- */
+
+struct diff {
+	struct mem *mem;
+	struct change *c;
+	size_t n, cap;
+};
+
+static void note(struct diff *d, const struct field *f, struct str key, const struct json *a, const struct json *b)
+{
+	if (tree_same(a, b)) {
+		return;
+	}
+	if (d->n == d->cap) {
+		size_t cap = d->cap ? d->cap * 2 : 16;
+		struct change *more = mem_array(d->mem, struct change, cap);
+		if (d->n) {
+			memcpy(more, d->c, d->n * sizeof(*more));
+		}
+		d->c = more;
+		d->cap = cap;
+	}
+	d->c[d->n++] = (struct change){.field = f, .key = key, .before = a, .after = b};
+}
+
+static void diff_lang(struct diff *d, const struct entity *e, struct str lang, const struct json *a, const struct json *b)
+{
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field *f = &e->fields[i];
+		if (f->flags & TRANSLATED) {
+			note(d, f, str_fmt(d->mem, "%s@%.*s", f->name, STR_ARG(lang)), tree_get(a, str_of(f->name)),
+			     tree_get(b, str_of(f->name)));
+		}
+	}
+}
+
+size_t doc_diff(struct mem *m, const struct entity *e, const struct json *a, const struct json *b, struct change **out)
+{
+	struct diff d = {.mem = m};
+	const struct json *ta = json_get(a, "translations"), *tb = json_get(b, "translations");
+
+	for (size_t i = 0; i < e->n_fields; i++) {
+		struct str name = str_of(e->fields[i].name);
+		note(&d, &e->fields[i], name, tree_get(a, name), tree_get(b, name));
+	}
+	for (size_t i = 0; ta->kind == JSON_IS_OBJECT && i < ta->n; i++) {
+		diff_lang(&d, e, ta->keys[i], &ta->items[i], tree_get(tb, ta->keys[i]));
+	}
+	for (size_t i = 0; tb->kind == JSON_IS_OBJECT && i < tb->n; i++) {
+		if (tree_get(ta, tb->keys[i])->kind == JSON_IS_NONE) {
+			diff_lang(&d, e, tb->keys[i], tree_get(ta, tb->keys[i]), &tb->items[i]);
+		}
+	}
+	*out = d.c;
+	return d.n;
+}
+
+const struct json *doc_value(const struct json *doc, struct str key)
+{
+	ptrdiff_t at = str_chr(key, '@');
+
+	if (at < 0) {
+		return tree_get(doc, key);
+	}
+	return tree_get(tree_get(json_get(doc, "translations"), str_sub(key, (size_t)at + 1, key.n)),
+			str_sub(key, 0, (size_t)at));
+}
+
+struct json *doc_apply(struct mem *m, const struct entity *e, const struct json *doc, struct str key, const struct json *value)
+{
+	struct json c = tree_copy(m, doc);
+	struct json *out = mem_new(m, struct json);
+	ptrdiff_t at = str_chr(key, '@');
+
+	if (at < 0) {
+		tree_set(m, &c, key, *value);
+	} else {
+		struct str name = str_sub(key, 0, (size_t)at), lang = str_sub(key, (size_t)at + 1, key.n);
+		const struct json *had = json_get(&c, "translations");
+		struct json t = had->kind == JSON_IS_OBJECT ? *had : tree_object();
+		const struct json *had_lang = tree_get(&t, lang);
+		struct json texts = had_lang->kind == JSON_IS_OBJECT ? *had_lang : tree_object();
+		tree_set(m, &texts, name, *value);
+		tree_set(m, &t, lang, texts);
+		tree_set(m, &c, S("translations"), t);
+	}
+	*out = doc_canonical(m, e, &c);
+	return out;
+}
+
+/* ---- what is kept for a time only ------------------------------------------------------------------------------------ */
+
+static bool is_personal(const struct field *f)
+{
+	return f->purpose || (f->flags & (PRIVATE | MEMBERS)) || f->type == F_MAIL || f->type == F_PHONE;
+}
+
+struct json doc_without_personal(struct mem *m, const struct entity *e, const struct json *doc)
+{
+	struct json c = tree_copy(m, doc);
+
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field *f = &e->fields[i];
+		if (is_personal(f)) {
+			tree_remove(&c, str_of(f->name));
+			continue;
+		}
+		const struct json *v = tree_get(&c, str_of(f->name));
+		for (size_t k = 0; f->type == F_GROUP && k < v->n; k++) {
+			for (size_t s = 0; s < f->n_fields; s++) {
+				if (is_personal(&f->fields[s])) {
+					tree_remove(&v->items[k], str_of(f->fields[s].name));
+				}
+			}
+		}
+	}
+	return doc_canonical(m, e, &c);
+}

@@ -1,0 +1,415 @@
+/*
+ * Forms and imports: what was typed becomes a document, or errors that name their field and what to do. A posted form, a
+ * row of a file and a body of the API become the same tree (form names "places.0.town" are paths in it) and are then read by the
+ * same function. What was typed is kept, so that a form shown again has lost nothing.
+ */
+#include "entity.h"
+
+#include "../base/limits.h"
+#include "../html/i18n.h"
+#include "../web/req.h"
+#include "tree.h"
+#include "value.h"
+
+/* ---- errors ---------------------------------------------------------------------------------------------------------- */
+
+static void add_error(struct form *f, struct str field, struct str reason)
+{
+	if (f->n_errors >= LIMIT_FORM_ERRORS) {
+		return;
+	}
+	if (!f->errors) {
+		f->errors = mem_array(f->mem, struct field_error, LIMIT_FORM_ERRORS);
+	}
+	f->errors[f->n_errors++] = (struct field_error){field, reason};
+}
+
+void form_error(struct form *f, struct str field, const char *sentence_)
+{
+	add_error(f, field, tr(f->i18n, sentence_));
+}
+
+void form_error_with(struct form *f, struct str field, const char *sentence_, const char *name, struct str value)
+{
+	add_error(f, field, sentence(f->mem, f->i18n, sentence_, name, value));
+}
+
+const struct field_error *form_error_of(const struct form *f, struct str field)
+{
+	for (size_t i = 0; i < f->n_errors; i++) {
+		if (str_eq(f->errors[i].field, field)) {
+			return &f->errors[i];
+		}
+	}
+	return NULL;
+}
+
+bool form_wants_row(const struct form *f)
+{
+	return f->add_row != NULL;
+}
+
+/* ---- the tree of what came in -> document ----------------------------------------------------------------------------- */
+
+static struct json read_fields(struct form *f, const struct field *fields, size_t n, const struct json *in,
+			       const struct json *base, struct str prefix);
+
+static struct str path(struct form *f, struct str prefix, const char *name)
+{
+	return prefix.n ? str_fmt(f->mem, "%.*s.%s", STR_ARG(prefix), name) : str_of(name);
+}
+
+/* A value by the table; an error is noted and what the base had is kept. */
+static struct json read_value(struct form *f, const struct field *fd, const struct json *in, const struct json *base,
+			      struct str at)
+{
+	struct reading r = {.mem = f->mem, .i18n = f->i18n, .lenient = f->lenient};
+	struct json v;
+
+	if (value_read(&r, fd, in, &v) != OK) {
+		add_error(f, at, r.reason);
+		return *base;
+	}
+	return v;
+}
+
+/* A choice that only says how (visibility, precision) does not make a row that was left empty a filled one. */
+static bool item_empty(const struct field *fd, const struct json *item)
+{
+	if (tree_empty(item)) {
+		return true;
+	}
+	for (size_t i = 0; i < fd->n_fields; i++) {
+		const struct field *s = &fd->fields[i];
+		const struct json *v = tree_get(item, str_of(s->name));
+		bool says_how = (s->type == F_CHOICE && !(s->flags & REQUIRED)) || s->type == F_BOOL;
+		bool blank = tree_empty(v) || (v->kind == JSON_IS_STRING && str_trim(v->text).n == 0);
+		if (!blank && !says_how) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static struct json read_group(struct form *f, const struct field *fd, const struct json *in, struct str at)
+{
+	static const struct json nothing = {.kind = JSON_IS_NONE};
+	struct json out = tree_array();
+
+	if (tree_empty(in)) {
+		return out;
+	}
+	if (in->kind != JSON_IS_ARRAY) {
+		add_error(f, at, tr(f->i18n, N_("A list of records is expected here.")));
+		return out;
+	}
+	for (size_t i = 0; i < in->n; i++) {
+		struct str here = str_fmt(f->mem, "%.*s.%zu", STR_ARG(at), i);
+		if (in->items[i].kind != JSON_IS_OBJECT && !tree_empty(&in->items[i])) {
+			add_error(f, here, tr(f->i18n, N_("A record is expected here.")));
+			continue;
+		}
+		if (item_empty(fd, &in->items[i])) {
+			continue;
+		}
+		if (out.n >= value_max(fd)) {
+			form_error_with(f, at, N_("These are too many: at most {n} fit here."), "n",
+					str_fmt(f->mem, "%zu", value_max(fd)));
+			break;
+		}
+		struct json item = read_fields(f, fd->fields, fd->n_fields, &in->items[i], &nothing, here);
+		if (item.n) {
+			tree_add(f->mem, &out, item);
+		}
+	}
+	return out;
+}
+
+static void unknown_members(struct form *f, const struct field *fields, size_t n, const struct json *in, struct str prefix)
+{
+	for (size_t i = 0; i < in->n; i++) {
+		bool top = prefix.n == 0 && str_eq(in->keys[i], S("translations"));
+		if (!top && !field_in(fields, n, in->keys[i])) {
+			struct str name = str_dup(f->mem, in->keys[i]);
+			struct str at = prefix.n ? str_fmt(f->mem, "%.*s.%.*s", STR_ARG(prefix), STR_ARG(name)) : name;
+			add_error(f, at, tr(f->i18n, N_("There is no such field.")));
+		}
+	}
+}
+
+static struct json read_fields(struct form *f, const struct field *fields, size_t n, const struct json *in,
+			       const struct json *base, struct str prefix)
+{
+	struct json out = tree_object();
+
+	if (!f->lenient) {
+		unknown_members(f, fields, n, in, prefix);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct field *fd = &fields[i];
+		struct str name = str_of(fd->name), at = path(f, prefix, fd->name);
+		const struct json *given = tree_get(in, name), *had = tree_get(base, name);
+		struct json v;
+
+		if (given->kind == JSON_IS_NONE || (fd->flags & COMPUTED)) {
+			v = *had;
+		} else if (fd->type == F_GROUP) {
+			v = read_group(f, fd, given, at);
+		} else {
+			v = read_value(f, fd, given, had, at);
+		}
+		if (!tree_empty(&v)) {
+			tree_put(f->mem, &out, name, v);
+		} else if ((fd->flags & REQUIRED) && !form_error_of(f, at)) {
+			form_error_with(f, at, N_("“{field}” is needed: please fill it in."), "field",
+					tr(f->i18n, fd->label));
+		}
+	}
+	return out;
+}
+
+static bool lang_code_ok(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < 'a' || s.p[i] > 'z') {
+			return false;
+		}
+	}
+	return s.n == 2 || s.n == 3;
+}
+
+/* One language's texts; absent ones are kept. */
+static struct json read_texts(struct form *f, struct str lang, const struct json *in, const struct json *base)
+{
+	struct json out = tree_object();
+
+	for (size_t i = 0; i < f->entity->n_fields; i++) {
+		const struct field *fd = &f->entity->fields[i];
+		const struct json *given = tree_get(in, str_of(fd->name)), *had = tree_get(base, str_of(fd->name));
+		if (!(fd->flags & TRANSLATED)) {
+			continue;
+		}
+		struct str at = str_fmt(f->mem, "translations.%.*s.%s", STR_ARG(lang), fd->name);
+		struct json v = given->kind == JSON_IS_NONE ? *had : read_value(f, fd, given, had, at);
+		if (!tree_empty(&v)) {
+			tree_put(f->mem, &out, str_of(fd->name), v);
+		}
+	}
+	return out;
+}
+
+static void read_translations(struct form *f, const struct json *in, const struct json *base, struct json *doc)
+{
+	struct json out = tree_object();
+
+	if (in->kind != JSON_IS_NONE && in->kind != JSON_IS_NULL && in->kind != JSON_IS_OBJECT) {
+		add_error(f, S("translations"), tr(f->i18n, N_("Texts by language are expected here.")));
+		in = json_get(base, "translations");
+	}
+	base = json_get(base, "translations");
+	for (size_t i = 0; base->kind == JSON_IS_OBJECT && in->kind != JSON_IS_NULL && i < base->n; i++) {
+		if (tree_get(in, base->keys[i])->kind == JSON_IS_NONE) {
+			tree_put(f->mem, &out, base->keys[i], base->items[i]);
+		}
+	}
+	for (size_t i = 0; in->kind == JSON_IS_OBJECT && i < in->n; i++) {
+		if (!lang_code_ok(in->keys[i]) || out.n >= LIMIT_TRANSLATIONS) {
+			struct str at = str_fmt(f->mem, "translations.%.*s", STR_ARG(in->keys[i]));
+			add_error(f, at, tr(f->i18n, N_("Use the language's code of two letters, like fr or ar.")));
+			continue;
+		}
+		struct json texts = read_texts(f, in->keys[i], &in->items[i], tree_get(base, in->keys[i]));
+		if (texts.n) {
+			tree_put(f->mem, &out, in->keys[i], texts);
+		}
+	}
+	if (out.n) {
+		tree_put(f->mem, doc, S("translations"), out);
+	}
+}
+
+/* Reads `in` into f->doc; checks what crosses fields when each is right. */
+static enum err read_all(struct form *f, struct req *rq, const struct json *in, const struct json *base)
+{
+	static const struct json nothing = {.kind = JSON_IS_NONE};
+	const struct entity *e = f->entity;
+	const struct json *from = base ? base : &nothing;
+	struct json doc = read_fields(f, e->fields, e->n_fields, in, from, S(""));
+
+	read_translations(f, json_get(in, "translations"), from, &doc);
+	f->doc = mem_new(f->mem, struct json);
+	*f->doc = doc;
+	if (e->check && f->n_errors == 0) {
+		TRY(e->check(f, rq, f->doc));
+	}
+	*f->doc = doc_canonical(f->mem, e, f->doc);
+	return f->n_errors ? E_INVALID : OK;
+}
+
+enum err form_read_json(struct req *rq, struct mem *m, const struct entity *e, const struct json *in, const struct json *base,
+			const char *lang, bool lenient, struct form *out)
+{
+	*out = (struct form){.entity = e, .mem = m, .lang = lang, .typed = in, .sight = SEE_ALL, .lenient = lenient,
+			     .i18n = rq ? rq->i18n : entity_catalogue(lang), .original_lang = str_of(lang)};
+	if (in->kind != JSON_IS_OBJECT) {
+		add_error(out, S(""), tr(out->i18n, N_("A record is expected here.")));
+		out->doc = mem_new(m, struct json);
+		*out->doc = tree_object();
+		return E_INVALID;
+	}
+	return read_all(out, rq, in, base);
+}
+
+void form_fill(struct mem *m, const struct entity *e, const struct json *doc, const char *lang, struct form *out)
+{
+	*out = (struct form){.entity = e, .mem = m, .lang = lang, .original_lang = str_of(lang), .sight = SEE_ALL,
+			     .i18n = entity_catalogue(lang)};
+	out->doc = mem_new(m, struct json);
+	*out->doc = doc ? *doc : tree_object();
+}
+
+/* ---- posted fields -> tree -------------------------------------------------------------------------------------------- */
+
+/* The member `key` of an object, made as a `kind` if absent; NULL when it is another kind already. */
+static struct json *child(struct mem *m, struct json *o, struct str key, enum json_kind kind)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		if (str_eq(o->keys[i], key)) {
+			return o->items[i].kind == kind ? &o->items[i] : NULL;
+		}
+	}
+	tree_put(m, o, key, (struct json){.kind = kind});
+	return &o->items[o->n - 1];
+}
+
+/* A value under a name; a name that comes twice becomes a list. */
+static void put_leaf(struct mem *m, struct json *o, struct str key, struct str value)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		if (!str_eq(o->keys[i], key)) {
+			continue;
+		}
+		if (o->items[i].kind == JSON_IS_STRING) {
+			struct json list = tree_array();
+			tree_add(m, &list, o->items[i]);
+			o->items[i] = list;
+		}
+		if (o->items[i].kind == JSON_IS_ARRAY) {
+			tree_add(m, &o->items[i], tree_str(value));
+		}
+		return;
+	}
+	tree_put(m, o, key, tree_str(value));
+}
+
+/* The row of a repeated group; rows may come with gaps. */
+static struct json *row_of(struct mem *m, struct json *group, struct str index)
+{
+	int64_t at;
+
+	if (!str_to_i64(index, &at) || at < 0 || at >= LIMIT_GROUP_INDEX) {
+		return NULL;
+	}
+	while (group->n <= (size_t)at) {
+		tree_add(m, group, tree_object());
+	}
+	return &group->items[at];
+}
+
+/* Puts one posted field where its name says; names that are no field of the table are left alone. */
+static void put_posted(struct mem *m, const struct entity *e, struct json *typed, struct str name, struct str value)
+{
+	struct str rest = name, first = str_cut(&rest, '.');
+	const struct field *fd = entity_field(e, first);
+	struct json *o = typed;
+
+	if (str_eq(first, S("translations")) && rest.p) {
+		struct str lang = str_cut(&rest, '.');
+		o = child(m, o, first, JSON_IS_OBJECT);
+		o = o ? child(m, o, lang, JSON_IS_OBJECT) : NULL;
+		if (o && rest.p) {
+			put_leaf(m, o, rest, value);
+		}
+		return;
+	}
+	if (!fd) {
+		return;
+	}
+	if (fd->type == F_GROUP) {
+		struct str index = str_cut(&rest, '.');
+		o = rest.p ? child(m, o, first, JSON_IS_ARRAY) : NULL;
+		o = o ? row_of(m, o, index) : NULL;
+		first = str_cut(&rest, '.');
+		fd = o ? field_in(fd->fields, fd->n_fields, first) : NULL;
+	}
+	if (fd && fd->type == F_HOURS) {
+		o = rest.p ? child(m, o, first, JSON_IS_OBJECT) : NULL;
+		first = rest;
+	}
+	if (fd && o) {
+		put_leaf(m, o, first, value);
+	}
+}
+
+/* Files chosen in the form are kept first, so that a form shown again still has them. */
+static void take_file(struct form *f, struct req *rq, struct str at, struct json *o, const struct field *fd)
+{
+	const struct entity_world *w = entity_world();
+	struct str name = STR_NONE, reason = STR_NONE;
+	const char *input = str_c(f->mem, str_fmt(f->mem, "%.*s_upload", STR_ARG(at)));
+
+	if (!w->store_file) {
+		return;
+	}
+	enum err err = w->store_file(rq, input, &name, &reason);
+	if (err == OK && name.p) {
+		tree_set(f->mem, o, str_of(fd->name), tree_str(name));
+	} else if (err != OK) {
+		add_error(f, at, reason.p ? reason : tr(f->i18n, N_("This file could not be kept: please choose it again.")));
+	}
+}
+
+static void take_files(struct form *f, struct req *rq, struct json *typed)
+{
+	for (size_t i = 0; i < f->entity->n_fields; i++) {
+		const struct field *fd = &f->entity->fields[i];
+		if (fd->type == F_FILE) {
+			take_file(f, rq, str_of(fd->name), typed, fd);
+		}
+		const struct json *rows = fd->type == F_GROUP ? tree_get(typed, str_of(fd->name)) : NULL;
+		for (size_t r = 0; rows && r < rows->n; r++) {
+			for (size_t s = 0; s < fd->n_fields; s++) {
+				if (fd->fields[s].type == F_FILE) {
+					struct str at = str_fmt(f->mem, "%s.%zu.%s", fd->name, r, fd->fields[s].name);
+					take_file(f, rq, at, &rows->items[r], &fd->fields[s]);
+				}
+			}
+		}
+	}
+}
+
+enum err form_read(struct req *rq, const struct entity *e, const struct json *base, struct form *out)
+{
+	struct json *typed = mem_new(rq->mem, struct json);
+	struct str name, value;
+	size_t i = 0;
+
+	*typed = tree_object();
+	*out = (struct form){.entity = e, .mem = rq->mem, .lang = rq->lang, .i18n = rq->i18n, .typed = typed, .sight = SEE_ALL,
+			     .lenient = true, .original_lang = str_of(rq->lang)};
+	while (req_form_next(rq, &i, &name, &value)) {
+		put_posted(rq->mem, e, typed, name, value);
+	}
+	take_files(out, rq, typed);
+	struct str row = req_form(rq, "add_row");
+	const struct field *fd = row.p ? entity_field(e, row) : NULL;
+	if (fd && fd->type == F_GROUP) {
+		out->add_row = fd->name;
+	}
+	enum err err = read_all(out, rq, typed, base);
+	if (out->add_row) { /* nothing is judged before it is finished */
+		out->n_errors = 0;
+		return E_INVALID;
+	}
+	return err;
+}
