@@ -28,7 +28,7 @@ CREATE TABLE object (
 	owner {int},                 -- account that answers for it, if any
 	terms TEXT NOT NULL DEFAULT '', -- ids of its rows of object_term, so that they are found again without an index
 	doc TEXT NOT NULL            -- last, so that lists do not read its overflow pages
-);
+) {strict};
 CREATE UNIQUE INDEX object_slug_key ON object (kind, slug);
 CREATE UNIQUE INDEX object_source_key ON object (source, source_key) WHERE source_key IS NOT NULL;
 CREATE INDEX object_new ON object (kind, published_at, id) WHERE status = 2;
@@ -56,15 +56,15 @@ CREATE TABLE object_text (
 ) {norowid};
 
 -- What published objects are listed under: facet '' is all of a kind; 'theme' holds a theme and those above it;
--- 'territory' each territory that holds a place of the object; n counts published objects.
+-- 'territory' each territory that holds a place of the object; uses counts published objects.
 CREATE TABLE term (
 	id {pk},
 	kind TEXT NOT NULL,
 	facet TEXT NOT NULL,
 	value TEXT NOT NULL,
 	level {int} NOT NULL DEFAULT 0, -- of territories: enum atlas_level
-	n {int} NOT NULL
-);
+	uses {int} NOT NULL
+) {strict};
 CREATE UNIQUE INDEX term_key ON term (kind, facet, value);
 CREATE INDEX term_level ON term (kind, facet, level, id);
 
@@ -78,26 +78,26 @@ CREATE TABLE object_term (
 -- Each place of each published object, blurred, along a curve that keeps neighbours together (z).
 CREATE TABLE object_place (
 	object {int} NOT NULL,
-	n {int} NOT NULL,
+	pos {int} NOT NULL,
 	z {int} NOT NULL,
 	lat {real} NOT NULL,
 	lon {real} NOT NULL,
 	precision {int} NOT NULL,
 	territory TEXT,
-	PRIMARY KEY (object, n)
+	PRIMARY KEY (object, pos)
 ) {norowid};
 CREATE INDEX object_place_z ON object_place (z, object);
 
 CREATE TABLE object_link (
 	from_id {int} NOT NULL,
-	n {int} NOT NULL,
+	pos {int} NOT NULL,
 	verb TEXT NOT NULL,
 	to_id {int},
 	to_text TEXT,                -- what was written when it is no object of ours
 	since TEXT,
 	until TEXT,
 	note TEXT,
-	PRIMARY KEY (from_id, n)
+	PRIMARY KEY (from_id, pos)
 ) {norowid};
 CREATE INDEX object_link_to ON object_link (to_id, from_id) WHERE to_id IS NOT NULL;
 
@@ -116,7 +116,7 @@ CREATE TABLE revision (
 	status_after {int} NOT NULL,
 	before TEXT,                 -- the document before; NULL when the document did not change
 	undone {int} NOT NULL DEFAULT 0 -- the version that undid it
-);
+) {strict};
 CREATE UNIQUE INDEX revision_object ON revision (object, version);
 CREATE INDEX revision_import ON revision (import_run, id) WHERE import_run IS NOT NULL;
 CREATE INDEX revision_at ON revision (at, id);
@@ -143,7 +143,7 @@ CREATE TABLE proposal (
 	decided_by {int} NOT NULL DEFAULT 0,
 	reason TEXT,
 	accepted TEXT NOT NULL DEFAULT '' -- keys taken, comma separated
-);
+) {strict};
 CREATE UNIQUE INDEX proposal_token ON proposal (token) WHERE token IS NOT NULL;
 CREATE INDEX proposal_open ON proposal (state, created_at, id);
 CREATE INDEX proposal_object ON proposal (object, id);
@@ -168,14 +168,14 @@ CREATE TABLE dup_distinct (
 CREATE TABLE object_change (
 	seq {pk},
 	object {int} NOT NULL
-);
+) {strict};
 
 -- Grows with each committed change of what the public sees: pages kept in memory are stale then.
 CREATE TABLE data_version (
 	name TEXT NOT NULL PRIMARY KEY,
-	n {int} NOT NULL
+	version {int} NOT NULL
 ) {norowid};
-INSERT INTO data_version (name, n) VALUES ('public', 1), ('site', 1);
+INSERT INTO data_version (name, version) VALUES ('public', 1), ('site', 1);
 
 CREATE TABLE setting (
 	name TEXT NOT NULL PRIMARY KEY,
@@ -210,10 +210,10 @@ CREATE INDEX media_created ON media (created_at);
 
 CREATE TABLE attachment (
 	object {int} NOT NULL,
-	n {int} NOT NULL,
+	pos {int} NOT NULL,
 	media TEXT NOT NULL,
 	public {int} NOT NULL,       -- 1 when a published object shows it to everybody
-	PRIMARY KEY (object, n)
+	PRIMARY KEY (object, pos)
 ) {norowid};
 CREATE INDEX attachment_media ON attachment (media);
 
@@ -231,5 +231,5 @@ CREATE TABLE import_run (
 	n_updated {int} NOT NULL DEFAULT 0,
 	n_unchanged {int} NOT NULL DEFAULT 0,
 	n_rejected {int} NOT NULL DEFAULT 0
-);
+) {strict};
 CREATE INDEX import_run_started ON import_run (started_at, id);

@@ -39,21 +39,21 @@ SELECT o.id, o.kind, o.slug, o.status, o.lang, o.title, o.summary, o.kind_slug, 
 -- :lang text
 -- :title text
 -- :sort text
--- :summary text null
--- :kind_slug text null
--- :territory text null
--- :lat real null
--- :lon real null
+-- :summary text?
+-- :kind_slug text?
+-- :territory text?
+-- :lat real?
+-- :lon real?
 -- :precision int
--- :picture text null
--- :source text null
--- :source_key text null
+-- :picture text?
+-- :source text?
+-- :source_key text?
 -- :created_at int
 -- :updated_at int
--- :published_at int null
--- :checked_at int null
--- :archived_at int null
--- :owner int null
+-- :published_at int?
+-- :checked_at int?
+-- :archived_at int?
+-- :owner int?
 -- :terms text
 -- :doc text
 INSERT INTO object (kind, slug, status, lang, title, sort, summary, kind_slug, territory, lat, lon, precision, picture, source,
@@ -70,21 +70,21 @@ RETURNING id;
 -- :lang text
 -- :title text
 -- :sort text
--- :summary text null
--- :kind_slug text null
--- :territory text null
--- :lat real null
--- :lon real null
+-- :summary text?
+-- :kind_slug text?
+-- :territory text?
+-- :lat real?
+-- :lon real?
 -- :precision int
--- :picture text null
--- :source text null
--- :source_key text null
+-- :picture text?
+-- :source text?
+-- :source_key text?
 -- :updated_at int
--- :published_at int null
--- :checked_at int null
--- :archived_at int null
--- :merged_into int null
--- :owner int null
+-- :published_at int?
+-- :checked_at int?
+-- :archived_at int?
+-- :merged_into int?
+-- :owner int?
 -- :terms text
 -- :doc text
 UPDATE object
@@ -106,14 +106,14 @@ UPDATE object SET checked_at = :at WHERE id = :id;
 
 -- name: object_set_owner :exec
 -- :id int
--- :owner int null
+-- :owner int?
 UPDATE object SET owner = :owner WHERE id = :id;
 
 -- name: object_slug_taken :one
 -- :kind text
 -- :slug text
 SELECT (SELECT count(*) FROM object WHERE kind = :kind AND slug = :slug)
-       + (SELECT count(*) FROM object_slug WHERE kind = :kind AND slug = :slug) AS n_int;
+       + (SELECT count(*) FROM object_slug WHERE kind = :kind AND slug = :slug) AS taken_int;
 
 -- name: object_slug_add :exec
 -- :kind text
@@ -130,8 +130,8 @@ DELETE FROM object_slug WHERE kind = :kind AND slug = :slug;
 -- name: object_text_put :exec
 -- :object int
 -- :lang text
--- :title text null
--- :summary text null
+-- :title text?
+-- :summary text?
 INSERT INTO object_text (object, lang, title, summary) VALUES (:object, :lang, :title, :summary)
     ON CONFLICT (object, lang) DO UPDATE SET title = excluded.title, summary = excluded.summary;
 
@@ -143,35 +143,35 @@ DELETE FROM object_text WHERE object = :object;
 -- :kind text
 -- :facet text
 -- :value text
-SELECT id, n FROM term WHERE kind = :kind AND facet = :facet AND value = :value;
+SELECT id, uses FROM term WHERE kind = :kind AND facet = :facet AND value = :value;
 
 -- name: term_add :one
 -- :kind text
 -- :facet text
 -- :value text
 -- :level int
--- :n int
-INSERT INTO term (kind, facet, value, level, n) VALUES (:kind, :facet, :value, :level, :n)
-    ON CONFLICT (kind, facet, value) DO UPDATE SET n = term.n + excluded.n
+-- :uses int
+INSERT INTO term (kind, facet, value, level, uses) VALUES (:kind, :facet, :value, :level, :uses)
+    ON CONFLICT (kind, facet, value) DO UPDATE SET uses = term.uses + excluded.uses
 RETURNING id;
 
 -- name: term_count_add :exec
 -- :id int
--- :n int
-UPDATE term SET n = n + :n WHERE id = :id;
+-- :uses int
+UPDATE term SET uses = uses + :uses WHERE id = :id;
 
 -- name: term_counts :many
 -- :kind text
 -- :facet text
 -- :max int
 -- scan: sorts the values of one facet, which are few or capped
-SELECT value, n FROM term WHERE kind = :kind AND facet = :facet AND n > 0 ORDER BY n DESC, value LIMIT :max;
+SELECT value, uses FROM term WHERE kind = :kind AND facet = :facet AND uses > 0 ORDER BY uses DESC, value LIMIT :max;
 
 -- name: term_counts_at_level :each
 -- :kind text
 -- :facet text
 -- :level int
-SELECT value, n FROM term WHERE kind = :kind AND facet = :facet AND level = :level AND n > 0 ORDER BY id;
+SELECT value, uses FROM term WHERE kind = :kind AND facet = :facet AND level = :level AND uses > 0 ORDER BY id;
 
 -- name: object_term_add :exec
 -- :term int
@@ -187,14 +187,14 @@ DELETE FROM object_term WHERE term = :term AND sort = :sort AND object = :object
 
 -- name: object_place_add :exec
 -- :object int
--- :n int
+-- :pos int
 -- :z int
 -- :lat real
 -- :lon real
 -- :precision int
--- :territory text null
-INSERT INTO object_place (object, n, z, lat, lon, precision, territory)
-VALUES (:object, :n, :z, :lat, :lon, :precision, :territory);
+-- :territory text?
+INSERT INTO object_place (object, pos, z, lat, lon, precision, territory)
+VALUES (:object, :pos, :z, :lat, :lon, :precision, :territory);
 
 -- name: object_place_clear :exec
 -- :object int
@@ -202,19 +202,19 @@ DELETE FROM object_place WHERE object = :object;
 
 -- name: object_places :many
 -- :object int
-SELECT n, lat, lon, precision, territory FROM object_place WHERE object = :object ORDER BY n LIMIT 100;
+SELECT pos, lat, lon, precision, territory FROM object_place WHERE object = :object ORDER BY pos LIMIT 100;
 
 -- name: object_link_add :exec
 -- :from_id int
--- :n int
+-- :pos int
 -- :verb text
--- :to_id int null
--- :to_text text null
--- :since text null
--- :until text null
--- :note text null
-INSERT INTO object_link (from_id, n, verb, to_id, to_text, since, until, note)
-VALUES (:from_id, :n, :verb, :to_id, :to_text, :since, :until, :note);
+-- :to_id int?
+-- :to_text text?
+-- :since text?
+-- :until text?
+-- :note text?
+INSERT INTO object_link (from_id, pos, verb, to_id, to_text, since, until, note)
+VALUES (:from_id, :pos, :verb, :to_id, :to_text, :since, :until, :note);
 
 -- name: object_link_clear :exec
 -- :from_id int
@@ -227,7 +227,7 @@ SELECT l.verb, l.since, l.until, l.note, l.to_text, l.to_id AS to_id_maybe, o.ki
        o.status AS status_maybe, o.lang
   FROM object_link AS l LEFT JOIN object AS o ON o.id = l.to_id
  WHERE l.from_id = :id
- ORDER BY l.n LIMIT :max;
+ ORDER BY l.pos LIMIT :max;
 
 -- name: object_link_rows_in :many
 -- :id int
@@ -235,7 +235,7 @@ SELECT l.verb, l.since, l.until, l.note, l.to_text, l.to_id AS to_id_maybe, o.ki
 SELECT l.verb, l.since, l.until, l.note, o.id, o.kind, o.slug, o.title, o.territory, o.kind_slug, o.lang
   FROM object_link AS l JOIN object AS o ON o.id = l.from_id
  WHERE l.to_id = :id AND o.status = 2
- ORDER BY l.from_id, l.n LIMIT :max;
+ ORDER BY l.from_id, l.pos LIMIT :max;
 
 -- name: object_links_in :many
 -- :id int
@@ -250,7 +250,7 @@ UPDATE object_link SET to_id = :new_id WHERE to_id = :old_id;
 -- name: object_links_out_of :many
 -- :id int
 -- :max int
-SELECT verb, to_id FROM object_link WHERE from_id = :id AND to_id IS NOT NULL ORDER BY n LIMIT :max;
+SELECT verb, to_id FROM object_link WHERE from_id = :id AND to_id IS NOT NULL ORDER BY pos LIMIT :max;
 
 -- name: revision_add :one
 -- :object int
@@ -258,13 +258,13 @@ SELECT verb, to_id FROM object_link WHERE from_id = :id AND to_id IS NOT NULL OR
 -- :at int
 -- :account int
 -- :verb text
--- :note text null
--- :import_run int null
--- :other int null
+-- :note text?
+-- :import_run int?
+-- :other int?
 -- :fields text
 -- :status_before int
 -- :status_after int
--- :before text null
+-- :before text?
 INSERT INTO revision (object, version, at, account, verb, note, import_run, other, fields, status_before, status_after, before)
 VALUES (:object, :version, :at, :account, :verb, :note, :import_run, :other, :fields, :status_before, :status_after, :before)
 RETURNING id;
@@ -337,18 +337,18 @@ DELETE FROM object_change WHERE seq < :below;
 
 -- name: data_version_bump :exec
 -- :name text
-UPDATE data_version SET n = n + 1 WHERE name = :name;
+UPDATE data_version SET version = version + 1 WHERE name = :name;
 
 -- name: data_version_get :one
 -- :name text
-SELECT n FROM data_version WHERE name = :name;
+SELECT version FROM data_version WHERE name = :name;
 
 -- name: attachment_add :exec
 -- :object int
--- :n int
+-- :pos int
 -- :media text
 -- :public int
-INSERT INTO attachment (object, n, media, public) VALUES (:object, :n, :media, :public);
+INSERT INTO attachment (object, pos, media, public) VALUES (:object, :pos, :media, :public);
 
 -- name: attachment_clear :exec
 -- :object int
