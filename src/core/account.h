@@ -81,6 +81,8 @@ MUST_USE enum err account_set_password(struct db *db, struct mem *m, int64_t id,
 MUST_USE enum err account_check_password(struct db *db, struct mem *m, int64_t id, struct str password);
 /* A fresh secret, sealed for a hidden input until a first code confirms it; `*base32` is shown. */
 MUST_USE enum err account_totp_propose(struct mem *m, const struct site *site, struct str *sealed, struct str *base32);
+/* The key of a sealed secret, to show it again after a wrong code; E_INVALID when it is not ours. */
+MUST_USE enum err account_totp_shown(struct mem *m, const struct site *site, struct str sealed, struct str *base32);
 /* E_INVALID when the code is not the secret's. */
 MUST_USE enum err account_totp_enable(struct db *db, struct mem *m, const struct site *site, int64_t id, struct str sealed, struct str code,
 				      int64_t now);

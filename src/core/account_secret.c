@@ -44,6 +44,17 @@ enum err account_totp_propose(struct mem *m, const struct site *site, struct str
 	return OK;
 }
 
+enum err account_totp_shown(struct mem *m, const struct site *site, struct str sealed, struct str *base32)
+{
+	struct crypt_key key;
+	struct str secret;
+
+	account_seal_key(site, &key);
+	TRY(crypt_unseal(m, &key, sealed, &secret));
+	*base32 = crypt_base32(m, secret);
+	return OK;
+}
+
 enum err account_totp_enable(struct db *db, struct mem *m, const struct site *site, int64_t id, struct str sealed, struct str code,
 			     int64_t now)
 {
