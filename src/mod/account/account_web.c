@@ -86,8 +86,7 @@ static enum err by_password(struct req *rq, struct sign_in_page *p)
 		struct str wasted;
 
 		/* As long as for an account that exists, so that the time tells nothing. */
-		(void)crypt_password_hash(rq->mem, S("no such account"), &wasted);
-		e = E_DENIED;
+		e = crypt_password_hash(rq->mem, S("no such account"), &wasted) == OK ? E_DENIED : E_BUSY;
 	}
 	if (e == E_DENIED) {
 		return sign_in_again(rq, p, N_("This address and this password do not go together. Try again, or ask for a link."));
