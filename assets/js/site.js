@@ -228,7 +228,7 @@
 		const grow = () => {
 			const row = blank.cloneNode(true);
 			const top = Math.max(0, ...[...all("[name]", box)].map((f) => +(/\d+/.exec(f.name)?.[0] ?? 0)));
-			const raise = (s) => s.replace(/\d+/, top + 1);
+			const raise = (s) => s.replace(/(^|\s)(\D*)\d+/g, `$1$2${top + 1}`);
 			for (const el of [row, ...all("*", row)]) {
 				for (const a of ["id", "for", "name", "aria-describedby", "aria-label"]) {
 					if (el.hasAttribute(a)) el.setAttribute(a, raise(el.getAttribute(a)));
@@ -269,10 +269,40 @@
 	for (const input of all("[data-territory-search]")) if (!input.closest(".combo")) combobox(input);
 	for (const input of all("[data-duplicates]")) duplicates(input);
 
+	/* Filters: the results change in place, the reader stays where they are. */
 	for (const form of all("form[data-autosubmit]")) {
-		form.addEventListener("change", () => {
-			if (form.matches(":target")) return;
-			form.requestSubmit();
+		const said = make("p", { className: "vh" });
+		said.setAttribute("role", "status");
+		form.after(said);
+		let asked = 0;
+		form.addEventListener("change", async () => {
+			const mine = ++asked;
+			const data = [...new FormData(form)].filter(([, v]) => typeof v === "string" && v !== "");
+			const url = form.getAttribute("action") + "?" + new URLSearchParams(data);
+			try {
+				const answer = await fetch(url, { headers: { Accept: "text/html" } });
+				const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+				if (mine !== asked) return;
+				const fresh = page.querySelector("#results");
+				if (!answer.ok || !fresh) throw new Error("no results");
+				document.querySelector("#results").replaceWith(fresh);
+				const map = document.querySelector(".map-side .minimap");
+				const there = page.querySelector(".map-side .minimap");
+				if (map && there) map.replaceWith(there);
+				const counts = new Map([...all("form[data-autosubmit] .check", page)].map((el) => {
+					const field = el.querySelector("input");
+					return [field.name + "=" + field.value, el.querySelector(".count")?.textContent];
+				}));
+				for (const el of all(".check", form)) {
+					const field = el.querySelector("input");
+					const count = el.querySelector(".count");
+					if (count) count.textContent = counts.get(field.name + "=" + field.value) ?? "0";
+				}
+				history.replaceState(null, "", url + location.hash);
+				said.textContent = fresh.querySelector("h2")?.textContent || "";
+			} catch {
+				form.requestSubmit();
+			}
 		});
 	}
 	for (const button of all("[data-copy]")) {
