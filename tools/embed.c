@@ -29,26 +29,26 @@ static const struct {
 	bool packed;
 	int order;
 } types[] = {
-	{".css",         "text/css; charset=utf-8",                  false, 2},
-	{".js",          "text/javascript; charset=utf-8",           false, 1},
-	{".mjs",         "text/javascript; charset=utf-8",           false, 1},
-	{".svg",         "image/svg+xml",                            false, 0},
-	{".json",        "application/json",                         false, 0},
-	{".webmanifest", "application/manifest+json",                false, 3},
-	{".txt",         "text/plain; charset=utf-8",                false, 0},
-	{".xml",         "application/xml",                          false, 0},
-	{".html",        "text/html; charset=utf-8",                 false, 3},
-	{".ico",         "image/vnd.microsoft.icon",                 false, 0},
-	{".ttf",         "font/ttf",                                 false, 0},
-	{".wasm",        "application/wasm",                         false, 0},
-	{".png",         "image/png",                                true,  0},
-	{".jpg",         "image/jpeg",                               true,  0},
-	{".webp",        "image/webp",                               true,  0},
-	{".woff2",       "font/woff2",                               true,  0},
-	{".pmtiles",     "application/vnd.pmtiles",                  true,  0},
-	{".mbtiles",     "application/vnd.sqlite3",                  true,  0},
-	{".mo",          "application/octet-stream",                 false, 0},
-	{".bin",         "application/octet-stream",                 false, 0},
+        {".css",         "text/css; charset=utf-8",        false, 2},
+        {".js",          "text/javascript; charset=utf-8", false, 1},
+        {".mjs",         "text/javascript; charset=utf-8", false, 1},
+        {".svg",         "image/svg+xml",                  false, 0},
+        {".json",        "application/json",               false, 0},
+        {".webmanifest", "application/manifest+json",      false, 3},
+        {".txt",         "text/plain; charset=utf-8",      false, 0},
+        {".xml",         "application/xml",                false, 0},
+        {".html",        "text/html; charset=utf-8",       false, 3},
+        {".ico",         "image/vnd.microsoft.icon",       false, 0},
+        {".ttf",         "font/ttf",                       false, 0},
+        {".wasm",        "application/wasm",               false, 0},
+        {".png",         "image/png",                      true,  0},
+        {".jpg",         "image/jpeg",                     true,  0},
+        {".webp",        "image/webp",                     true,  0},
+        {".woff2",       "font/woff2",                     true,  0},
+        {".pmtiles",     "application/vnd.pmtiles",        true,  0},
+        {".mbtiles",     "application/vnd.sqlite3",        true,  0},
+        {".mo",          "application/octet-stream",       false, 0},
+        {".bin",         "application/octet-stream",       false, 0},
 };
 
 static bool ends(const char *s, const char *end)
@@ -143,7 +143,8 @@ static void compress_twins(struct item *it)
 	it->gzip.p = need(malloc(room));
 	z.next_out = (unsigned char *)it->gzip.p;
 	z.avail_out = (unsigned)room;
-	if (deflateInit2(&z, 9, Z_DEFLATED, 31, 9, Z_DEFAULT_STRATEGY) != Z_OK || deflate(&z, Z_FINISH) != Z_STREAM_END) {
+	if (deflateInit2(&z, 9, Z_DEFLATED, 31, 9, Z_DEFAULT_STRATEGY) != Z_OK ||
+	    deflate(&z, Z_FINISH) != Z_STREAM_END) {
 		die_at(it->file, 1, "gzip failed");
 	}
 	it->gzip.n = z.total_out;
@@ -179,7 +180,8 @@ static size_t add_bytes(struct text *bin, const struct text *t)
 	return at;
 }
 
-static void add_slice(struct text *c, const char *table, const char *member, size_t at, const struct text *t, bool always)
+static void add_slice(struct text *c, const char *table, const char *member, size_t at, const struct text *t,
+                      bool always)
 {
 	if (t->n > 0 || always) {
 		addf(c, "\t\t.%s = {%s_bytes + %zu, %zu},\n", member, table, at, t->n);
@@ -247,7 +249,8 @@ static void write_out(char **out, struct item *all, int n, bool raw)
 	addf(&c, "%s};\nconst size_t %s_n = %d;\n", n == 0 ? "\t{.name = {0}},\n" : "", table, n);
 	/* The hash makes the source change with the bytes, which the compiler's dependencies do not know. */
 	SHA256((const unsigned char *)bin.p, bin.n, sum);
-	addf(&s, "/* Made by embed: %02x%02x%02x%02x%02x%02x%02x%02x. */\n", sum[0], sum[1], sum[2], sum[3], sum[4], sum[5], sum[6], sum[7]);
+	addf(&s, "/* Made by embed: %02x%02x%02x%02x%02x%02x%02x%02x. */\n", sum[0], sum[1], sum[2], sum[3], sum[4],
+	     sum[5], sum[6], sum[7]);
 	addf(&s, "\t.section .rodata\n\t.globl %s_bytes\n\t.balign 64\n%s_bytes:\n", table, table);
 	addf(&s, "\t.incbin \"%s\"\n\t.byte 0\n\t.section .note.GNU-stack,\"\",%%progbits\n", out[3]);
 	write_file(out[3], &bin);

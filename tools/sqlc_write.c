@@ -68,8 +68,11 @@ static void add_signature(struct text *t, const struct query *u)
 static void add_about(struct text *t, const struct query *u)
 {
 	static const char *const kinds[] = {
-		"One row, or E_NOTFOUND.", "An array in `m`.", "Calls fn for each row; `m` is rewound after each call.", "",
-		"`*changed` (may be NULL) is how many rows.",
+	        "One row, or E_NOTFOUND.",
+	        "An array in `m`.",
+	        "Calls fn for each row; `m` is rewound after each call.",
+	        "",
+	        "`*changed` (may be NULL) is how many rows.",
 	};
 	const char *file = base_name(q.files[u->file]);
 
@@ -155,7 +158,10 @@ static void add_body(struct text *t, const struct query *u)
 	addf(t, "\tTRY(db_start(db, &sql_%s, %s, &r));\n\tenum err e = db_next(&r, &more);\n", u->name, p);
 	switch (u->kind) {
 	case ONE:
-		addf(t, "\tif (e == OK && more) {\n\t\tread_%s(&r, m, out);\n\t} else if (e == OK) {\n\t\te = E_NOTFOUND;\n\t}\n", u->row);
+		addf(t,
+		     "\tif (e == OK && more) {\n\t\tread_%s(&r, m, out);\n\t} else if (e == OK) {\n\t\te = "
+		     "E_NOTFOUND;\n\t}\n",
+		     u->row);
 		break;
 	case MANY:
 		addf(t,
@@ -216,7 +222,8 @@ void write_queries(const char *dir, int file)
 	write_file(path.p, &c);
 }
 
-static void add_list(struct text *t, const char *type, const char *what, const struct query *u, const struct field *f, int n)
+static void add_list(struct text *t, const char *type, const char *what, const struct query *u, const struct field *f,
+                     int n)
 {
 	if (n == 0) {
 		return;
@@ -241,7 +248,8 @@ static void add_stmt(struct text *t, const struct query *u, int id)
 {
 	add_list(t, "db_param", "params", u, u->params, u->params_n);
 	add_list(t, "db_col", "cols", u, u->cols, u->cols_n);
-	addf(t, "const struct db_stmt sql_%s = {\n\t.id = %d,\n\t.name = \"%s\",\n\t.kind = %s,\n", u->name, id, u->name, db_kinds[u->kind]);
+	addf(t, "const struct db_stmt sql_%s = {\n\t.id = %d,\n\t.name = \"%s\",\n\t.kind = %s,\n", u->name, id,
+	     u->name, db_kinds[u->kind]);
 	if (u->writes) {
 		add(t, "\t.writes = true,\n");
 	}
@@ -277,7 +285,8 @@ void write_table(const char *dir)
 	add(&t, "const struct db_migration sql_migrations[] = {\n");
 	for (int i = 0; i < q.migrations_n; i++) {
 		const struct migration *m = &q.migrations[i];
-		addf(&t, "\t{\n\t.number = %d,\n\t.name = \"%s\",\n\t.sha256 = \"%s\",\n", m->number, m->name, m->sha256.p);
+		addf(&t, "\t{\n\t.number = %d,\n\t.name = \"%s\",\n\t.sha256 = \"%s\",\n", m->number, m->name,
+		     m->sha256.p);
 		add_text(&t, "sqlite", m->sqlite.p);
 		add_text(&t, "pg", m->pg.p);
 		add(&t, "\t},\n");

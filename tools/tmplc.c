@@ -335,7 +335,8 @@ static void push(enum block kind, int line)
 	if (t.depth == 32) {
 		DIE("too many blocks in each other");
 	}
-	t.stack[t.depth++] = (struct frame){.kind = kind, .line = line, .start = t.s, .edge_start = t.edge, .edge_all = true};
+	t.stack[t.depth++] =
+	        (struct frame){.kind = kind, .line = line, .start = t.s, .edge_start = t.edge, .edge_all = true};
 }
 
 static void define(const char *rest, int line)

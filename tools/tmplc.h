@@ -15,14 +15,14 @@ struct state {
 	enum attr attr;
 	enum url url;
 	char quote;
-	bool space;   /* inside a tag: white space must come before the next attribute */
-	bool closing; /* of a closing tag */
-	bool json, src; /* of a <script> */
-	int pre;        /* depth of <pre> */
-	char elem[24];  /* of the tag */
-	char name[32];  /* of the attribute */
+	bool space;      /* inside a tag: white space must come before the next attribute */
+	bool closing;    /* of a closing tag */
+	bool json, src;  /* of a <script> */
+	int pre;         /* depth of <pre> */
+	char elem[24];   /* of the tag */
+	char name[32];   /* of the attribute */
 	char value[256]; /* the literal beginning of the value */
-	char inner[24]; /* the textarea, title or script that the text is in */
+	char inner[24];  /* the textarea, title or script that the text is in */
 };
 
 enum block { B_DEFINE, B_IF, B_FOR };

@@ -4,14 +4,19 @@
  */
 #include "tmplc.h"
 
-static const char *const block_elems[] = {
-	"address", "article", "aside", "blockquote", "body", "br", "caption", "circle", "col", "colgroup", "dd", "defs",
-	"details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "g", "h1", "h2", "h3",
-	"h4", "h5", "h6", "head", "header", "hr", "html", "legend", "li", "line", "link", "main", "meta", "nav", "ol",
-	"optgroup", "option", "p", "path", "polygon", "polyline", "pre", "rect", "script", "search", "section", "summary",
-	"table", "tbody", "td", "template", "tfoot", "th", "thead", "title", "tr", "ul", NULL};
-static const char *const address_attrs[] = {"href", "src", "action", "formaction", "poster", "cite", "data", "ping",
-                                            "manifest", "longdesc", "xlink:href", "background", NULL};
+static const char *const block_elems[] = {"address",    "article", "aside",    "blockquote", "body",     "br",
+                                          "caption",    "circle",  "col",      "colgroup",   "dd",       "defs",
+                                          "details",    "dialog",  "div",      "dl",         "dt",       "fieldset",
+                                          "figcaption", "figure",  "footer",   "form",       "g",        "h1",
+                                          "h2",         "h3",      "h4",       "h5",         "h6",       "head",
+                                          "header",     "hr",      "html",     "legend",     "li",       "line",
+                                          "link",       "main",    "meta",     "nav",        "ol",       "optgroup",
+                                          "option",     "p",       "path",     "polygon",    "polyline", "pre",
+                                          "rect",       "script",  "search",   "section",    "summary",  "table",
+                                          "tbody",      "td",      "template", "tfoot",      "th",       "thead",
+                                          "title",      "tr",      "ul",       NULL};
+static const char *const address_attrs[] = {"href", "src",      "action",   "formaction", "poster",     "cite", "data",
+                                            "ping", "manifest", "longdesc", "xlink:href", "background", NULL};
 
 bool is_one(const char *word, const char *const *list)
 {
@@ -88,7 +93,7 @@ static void begin_attr(void)
 	}
 	t.s.value[0] = '\0';
 	t.s.url = URL_START;
-	t.s.attr = strcmp(n, "srcdoc") == 0                                            ? FORBIDDEN
+	t.s.attr = strcmp(n, "srcdoc") == 0                                    ? FORBIDDEN
 	           : strcmp(n, "srcset") == 0 || strcmp(n, "imagesrcset") == 0 ? SRCSET
 	           : is_one(n, address_attrs)                                  ? ADDRESS
 	                                                                       : PLAIN;
@@ -280,40 +285,20 @@ static void tag_char(char c)
 	}
 }
 
-/* One literal character. */
-void literal(char c)
+/* A character from the name of an attribute to the end of its value. */
+static void attr_char(char c)
 {
 	struct state *s = &t.s;
 
-	if (s->where == TEXT && s->inner[0]) {
-		inner_text(c);
-		return;
-	}
-	if (s->where == TEXT && space(c) && s->pre == 0) {
-		text_space();
+	if (s->where == NAME && !space(c) && c != '=' && c != '>' && c != '/') {
+		append(s->name, sizeof(s->name), lower(c));
+		put_char(c);
 		return;
 	}
 	switch (s->where) {
-	case TEXT:
-		if (c == '<') {
-			begin_tag(t.src.p + t.at + 1);
-		} else {
-			put_char(c);
-			t.edge = false;
-		}
-		break;
-	case TAG:
-		tag_char(c);
-		break;
 	case NAME:
-		if (!space(c) && c != '=' && c != '>' && c != '/') {
-			append(s->name, sizeof(s->name), lower(c));
-			put_char(c);
-			break;
-		}
-		s->where = AFTER_NAME;
-		/* fall through */
 	case AFTER_NAME:
+		s->where = AFTER_NAME;
 		if (c == '=') {
 			begin_attr();
 			s->where = BEFORE_VALUE;
@@ -340,7 +325,7 @@ void literal(char c)
 			in_value(c);
 		}
 		break;
-	case UNQUOTED:
+	default: /* UNQUOTED */
 		if (space(c) || c == '>') {
 			end_value();
 			tag_char(c);
@@ -348,6 +333,33 @@ void literal(char c)
 			put_char(c);
 			in_value(c);
 		}
+		break;
+	}
+}
+
+void literal(char c)
+{
+	struct state *s = &t.s;
+
+	if (s->where == TEXT && s->inner[0]) {
+		inner_text(c);
+		return;
+	}
+	if (s->where == TEXT && space(c) && s->pre == 0) {
+		text_space();
+		return;
+	}
+	switch (s->where) {
+	case TEXT:
+		if (c == '<') {
+			begin_tag(t.src.p + t.at + 1);
+		} else {
+			put_char(c);
+			t.edge = false;
+		}
+		break;
+	case TAG:
+		tag_char(c);
 		break;
 	case COMMENT:
 		if (c == '>' && strncmp(t.src.p + t.at - 2, "--", 2) == 0) {
@@ -360,6 +372,9 @@ void literal(char c)
 			s->where = TEXT;
 			t.edge = true;
 		}
+		break;
+	default:
+		attr_char(c);
 		break;
 	}
 	t.line += c == '\n';

@@ -201,11 +201,11 @@ static void set_habits(struct i18n *l, const char *code)
 		int from;
 		bool rtl;
 	} habits[] = {
-		{"fr", "\xE2\x80\xAF", 4, false},
-		{"en", ",",            4, false},
-		{"es", "\xE2\x80\xAF", 5, false},
-		{"pt", ".",            5, false},
-		{"ar", ",",            4, true },
+	        {"fr", "\xE2\x80\xAF", 4, false},
+	        {"en", ",",            4, false},
+	        {"es", "\xE2\x80\xAF", 5, false},
+	        {"pt", ".",            5, false},
+	        {"ar", ",",            4, true },
 	};
 
 	l->group = ",";

@@ -41,6 +41,7 @@ struct html html_made(const struct out *o);
 
 #define OUT_LIT(o, lit) buf_put((o)->buf, S(lit))
 
+/* clang-format off */
 /* All integer types; bool, char and double have no writer. */
 #define OUT_INTS(f_signed, f_unsigned)                                                                                 \
 	int : f_signed, long : f_signed, long long : f_signed, short : f_signed, unsigned : f_unsigned,                \
@@ -81,6 +82,7 @@ struct html html_made(const struct out *o);
 	         OUT_INTS(piece_i64, piece_u64))((name_), (v))
 /* {{ t "Read the {a}rules{/a}.", a = url }}: a link around words. */
 #define PIECE_LINK(name_, v) _Generic((v), struct url : piece_link)((name_), (v))
+/* clang-format on */
 
 enum piece_kind {
 	PIECE_IS_TEXT,
@@ -114,6 +116,7 @@ void out_sentence(struct out *o, const char *ctx, const char *msgid, const struc
 void out_plural(struct out *o, const char *one, const char *many, int64_t count, const struct out_piece *pieces,
                 size_t n);
 
+/* What PIECE and its kin make. */
 struct out_piece piece_str(const char *name, struct str v);
 struct out_piece piece_html(const char *name, struct html v);
 struct out_piece piece_url(const char *name, struct url v);

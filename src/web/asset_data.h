@@ -9,7 +9,8 @@
 
 struct asset {
 	struct str name; /* "site.css", unique in its table */
-	struct str path; /* "/assets/site.3fa9c1d2e0b4.css": holds the hash of the content, so it may be kept for ever */
+	struct str
+	        path; /* "/assets/site.3fa9c1d2e0b4.css": holds the hash of the content, so it may be kept for ever */
 	struct str mime; /* "text/css; charset=utf-8" */
 	struct str etag; /* with its quotes */
 	struct str body;

@@ -37,7 +37,8 @@ static void escapes(struct t *t)
 	T_STR(buf_str(&b), "{\"a\":\"\\u003c/script>\\u003c!--\"}");
 	buf_reset(&b);
 	PUT_ATTR(&o, ((struct str){"a\0b", 3}));
-	T_STR(buf_str(&b), "a\xEF\xBF\xBD" "b");
+	T_STR(buf_str(&b), "a\xEF\xBF\xBD"
+	                   "b");
 	buf_reset(&b);
 	PUT_TEXT(&o, STR_NONE);
 	T_STR(buf_str(&b), "");
@@ -114,18 +115,18 @@ static struct str make_mo(struct t *t, const struct entry *e, uint32_t n)
 	return buf_str(&b);
 }
 
-#define ARABIC                                                                                                       \
+#define ARABIC                                                                                                        \
 	"Plural-Forms: nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? " \
 	"4 : 5);\n"
 
 static void catalogue(struct t *t)
 {
 	const struct entry e[] = {
-		{S(""),                   S(ARABIC)                 },
-		{S("Open"),               S("open")                 },
-		{S("day\0days"),          S("z\0o\0t\0f\0m\0h")     },
-		{S("state\4Open"),        S("is open")              },
-		{S("untranslated"),       S("")                     },
+	        {S(""),             S(ARABIC)            },
+	        {S("Open"),         S("open")            },
+	        {S("day\0days"),    S("z\0o\0t\0f\0m\0h")},
+	        {S("state\4Open"),  S("is open")         },
+	        {S("untranslated"), S("")                },
 	};
 	const struct i18n *l = NULL;
 
@@ -138,7 +139,18 @@ static void catalogue(struct t *t)
 	const struct {
 		int64_t n;
 		char form;
-	} forms[] = {{0, 'z'}, {1, 'o'}, {2, 't'}, {3, 'f'}, {10, 'f'}, {11, 'm'}, {99, 'm'}, {100, 'h'}, {103, 'f'}, {-1, 'o'}};
+	} forms[] = {
+	        {0,   'z'},
+                {1,   'o'},
+                {2,   't'},
+                {3,   'f'},
+                {10,  'f'},
+	        {11,  'm'},
+                {99,  'm'},
+                {100, 'h'},
+                {103, 'f'},
+                {-1,  'o'}
+        };
 	for (size_t i = 0; i < COUNT(forms); i++) {
 		T_EQ(tr_n(l, "day", "days", forms[i].n).p[0], forms[i].form);
 	}
@@ -150,12 +162,18 @@ static void catalogue(struct t *t)
 
 static void damaged_catalogues(struct t *t)
 {
-	const struct entry good[] = {{S(""), S("Plural-Forms: nplurals=2; plural=n != 1;\n")}};
+	const struct entry good[] = {
+	        {S(""), S("Plural-Forms: nplurals=2; plural=n != 1;\n")}
+        };
 	static const char *const bad[] = {
-		"Plural-Forms: nplurals=2; plural=n;\n",        "Plural-Forms: nplurals=2; plural=n %;\n",
-		"Plural-Forms: nplurals=2; plural=n % 0;\n",    "Plural-Forms: nplurals=2; plural=system(1);\n",
-		"Plural-Forms: nplurals=2; plural=((((n)));\n", "Plural-Forms: plural=0;\n",
-		"Plural-Forms: nplurals=1;\n",                  "no formula",
+	        "Plural-Forms: nplurals=2; plural=n;\n",
+	        "Plural-Forms: nplurals=2; plural=n %;\n",
+	        "Plural-Forms: nplurals=2; plural=n % 0;\n",
+	        "Plural-Forms: nplurals=2; plural=system(1);\n",
+	        "Plural-Forms: nplurals=2; plural=((((n)));\n",
+	        "Plural-Forms: plural=0;\n",
+	        "Plural-Forms: nplurals=1;\n",
+	        "no formula",
 	};
 	const struct i18n *l = NULL;
 
@@ -177,13 +195,15 @@ static void digits(struct t *t)
 		int64_t v;
 		const char *text;
 	} rows[] = {
-		{"en", 0,         "0"                              },
-		{"en", 999,       "999"                            },
-		{"en", -1234567,  "-1,234,567"                     },
-		{"fr", 1234,      "1\xE2\x80\xAF" "234"            },
-		{"es", 1234,      "1234"                           },
-		{"pt", 12345,     "12.345"                         },
-		{"en", INT64_MIN, "-9,223,372,036,854,775,808"     },
+	        {"en", 0,         "0"                         },
+	        {"en", 999,       "999"                       },
+	        {"en", -1234567,  "-1,234,567"                },
+	        {"fr", 1234,
+	         "1\xE2\x80\xAF"
+	         "234"	                                },
+	        {"es", 1234,      "1234"                      },
+	        {"pt", 12345,     "12.345"                    },
+	        {"en", INT64_MIN, "-9,223,372,036,854,775,808"},
 	};
 	char to[48];
 
@@ -195,12 +215,12 @@ static void digits(struct t *t)
 }
 
 static const struct t_case cases[] = {
-	{"each value is escaped for its place",        escapes,            0},
-	{"a sentence takes its pieces by name",        sentences,          0},
-	{"a broken translation cannot break the page", broken_sentences,   0},
-	{"a page stops at its maximum",                maximum,            0},
-	{"a catalogue is looked up",                   catalogue,          0},
-	{"a damaged catalogue is refused",             damaged_catalogues, 0},
-	{"digits are grouped by language",             digits,             0},
+        {"each value is escaped for its place",        escapes,            0},
+        {"a sentence takes its pieces by name",        sentences,          0},
+        {"a broken translation cannot break the page", broken_sentences,   0},
+        {"a page stops at its maximum",                maximum,            0},
+        {"a catalogue is looked up",                   catalogue,          0},
+        {"a damaged catalogue is refused",             damaged_catalogues, 0},
+        {"digits are grouped by language",             digits,             0},
 };
 T_SUITE(out, cases)

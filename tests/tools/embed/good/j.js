@@ -1,0 +1,1 @@
+x("/assets/a.svg")

@@ -1,0 +1,1 @@
+x("/assets/s.css")

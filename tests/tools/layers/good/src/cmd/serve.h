@@ -1,0 +1,1 @@
+#include "mod/agenda/none.h"

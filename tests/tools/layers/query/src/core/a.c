@@ -1,0 +1,1 @@
+#include "x.sql.h"

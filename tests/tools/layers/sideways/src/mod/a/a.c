@@ -1,0 +1,1 @@
+#include "mod/b/b.h"

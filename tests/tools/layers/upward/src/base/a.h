@@ -1,0 +1,2 @@
+
+#include "../db/d.h"

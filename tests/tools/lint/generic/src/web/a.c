@@ -1,0 +1,1 @@
+#define X(a) _Generic((a), int: 1)

@@ -1,0 +1,2 @@
+	goto out;
+	goto fail;

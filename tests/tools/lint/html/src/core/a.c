@@ -1,0 +1,2 @@
+x = (struct html){s};
+y = (struct url){s};

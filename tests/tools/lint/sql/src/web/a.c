@@ -1,0 +1,1 @@
+const char *q = "SELECT 1";

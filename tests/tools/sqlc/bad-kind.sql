@@ -1,0 +1,2 @@
+-- name: q :some
+SELECT id FROM event LIMIT 1;

@@ -1,0 +1,2 @@
+-- name: Q1 :one
+SELECT id FROM event LIMIT 1;

@@ -1,0 +1,3 @@
+-- name: q :one
+-- :id integer
+SELECT id FROM event WHERE id = :id;

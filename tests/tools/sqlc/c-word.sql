@@ -1,0 +1,3 @@
+-- name: q :one
+-- :default int
+SELECT id FROM event WHERE id = :default;

@@ -1,0 +1,2 @@
+-- name: q :one
+SELECT id AS switch FROM event LIMIT 1;

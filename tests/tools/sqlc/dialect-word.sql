@@ -1,0 +1,2 @@
+-- name: q :one
+SELECT id FROM event LIMIT 1 {for_udpate};

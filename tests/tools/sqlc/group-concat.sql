@@ -1,0 +1,2 @@
+-- name: q :one
+SELECT group_concat(slug) AS all_text FROM event;

@@ -1,0 +1,4 @@
+CREATE TABLE a (id {pk}) {strict};
+
+CREATE INDEX b ON a
+ (nothing);

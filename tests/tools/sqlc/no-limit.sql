@@ -1,0 +1,2 @@
+-- name: q :many
+SELECT id FROM event ORDER BY id;

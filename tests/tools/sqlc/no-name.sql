@@ -1,0 +1,1 @@
+SELECT id FROM event LIMIT 1;

@@ -1,0 +1,2 @@
+-- name: q :one
+DELETE FROM event;

@@ -1,0 +1,3 @@
+-- name: q :one
+-- only: mysql
+SELECT id FROM event LIMIT 1;

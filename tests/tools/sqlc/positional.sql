@@ -1,0 +1,2 @@
+-- name: q :one
+SELECT id FROM event WHERE id = ?;

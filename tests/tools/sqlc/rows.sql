@@ -1,0 +1,2 @@
+-- name: q :exec
+SELECT id FROM event;

@@ -1,0 +1,2 @@
+-- name: q :many
+SELECT * FROM event LIMIT 1;

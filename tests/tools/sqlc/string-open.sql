@@ -1,0 +1,2 @@
+-- name: q :one
+SELECT 'x AS y_text FROM event LIMIT 1;

@@ -1,0 +1,2 @@
+-- name: q :exec
+DELETE FORM event;

@@ -1,0 +1,3 @@
+-- name: q :one
+-- > nothing int
+SELECT id FROM event LIMIT 1;

@@ -1,0 +1,3 @@
+-- name: q :many
+-- only: sqlite
+SELECT t FROM fts LIMIT 1;
