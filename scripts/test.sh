@@ -1,0 +1,52 @@
+#!/bin/bash
+# Every test, one suite after the other: test.sh [SUITE…]. Each suite ends with a line "N passed, M failed" (", K skipped"
+# may follow); the last line here is their sum. A new suite is one more function suite_NAME.
+set -u
+cd "$(dirname "$0")/.."
+build=${BUILD:-build}
+
+# A check that passes or fails as a whole.
+one() {
+	local name=$1
+	shift
+	if "$@" >"$tmp/one" 2>&1; then
+		n_ok=$((n_ok + 1))
+	else
+		n_bad=$((n_bad + 1))
+		echo "FAIL $name"
+		sed 's/^/    /' "$tmp/one" | head -100
+	fi
+}
+
+suite_tools() { tests/tools/run.sh "$build"; }
+suite_rules() {
+	local n_ok=0 n_bad=0 sources
+	sources=$(git ls-files 'src/*.c' 'src/*.h' 'src/*.sql' 'src/*.html' 'tools/*.c' 'tools/*.h' 'tools/*.sh' 'tests/*.c' 'tests/*.h' \
+		'migrations/*.sql' 'scripts/*.sh' 'doc/*.md' ':!tests/tools/')
+	one "layers" "$build/tools/layers" src
+	one "house rules" "$build/tools/lint" tools/lint-exceptions.txt $sources
+	one "translations" tools/po-lint.sh "$build/tools/tmplc" $(sed -n "s/^  '\(.*\)',$/\1/p" po/meson.build)
+	echo "$n_ok passed, $n_bad failed"
+}
+suite_unit() { "$build/tests/tests"; }
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+passed=0 failed=0 skipped=0
+[ $# -gt 0 ] || set -- $(declare -F | sed -n 's/^declare -f suite_//p')
+for suite; do
+	echo "== $suite"
+	"suite_$suite" 2>&1 | tee "$tmp/said"
+	last=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$tmp/said" | tail -1)
+	if [ -z "$last" ]; then
+		echo "FAIL $suite: ended without its sum"
+		failed=$((failed + 1))
+		continue
+	fi
+	read -r p f s < <(echo "$last" | sed -E 's/^([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?.*/\1 \2 \4/')
+	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + ${s:-0}))
+done
+echo
+[ $skipped -eq 0 ] && more= || more=", $skipped skipped"
+echo "$passed passed, $failed failed$more"
+[ $failed -eq 0 ]
