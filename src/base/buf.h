@@ -25,6 +25,7 @@ struct str buf_str(const struct buf *b);
 /* Empties it, keeps the memory, clears `over`. */
 void buf_reset(struct buf *b);
 
+/* Appends; what would not fit is left out whole, and buf_ok() says so. */
 void buf_put(struct buf *b, struct str s);
 void buf_put_c(struct buf *b, char c);
 void buf_put_bytes(struct buf *b, const void *p, size_t n);

@@ -109,6 +109,7 @@ struct json_out json_to(struct buf *b);
 /* Writes through `b` to `more`, whenever 64 KiB are full, and the rest at json_done(). `b` has room for 1 MiB at least. */
 struct json_out json_to_more(struct buf *b, write_more *more, void *ctx);
 
+/* Values, members and elements in the order of the document; commas and colons come by themselves. */
 void json_put_object(struct json_out *o);
 void json_put_object_end(struct json_out *o);
 void json_put_array(struct json_out *o);

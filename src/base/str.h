@@ -54,6 +54,7 @@ struct str str_fmt(struct mem *m, const char *fmt, ...) PRINTF(2, 3);
 /* Bytes from `from` (clamped) of at most `n` bytes. */
 struct str str_sub(struct str s, size_t from, size_t n);
 
+/* The same bytes; no value equals only no value. */
 bool str_eq(struct str a, struct str b);
 /* ASCII letters of either case compare equal: for protocol words, never for people's words (fold.h does those). */
 bool str_ieq(struct str a, struct str b);

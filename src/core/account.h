@@ -21,6 +21,7 @@ struct account {
 const char *role_name(enum role role);
 bool role_of(struct str name, enum role *out);
 
+/* E_NOTFOUND when there is none. */
 MUST_USE enum err account_get(struct db *db, struct mem *m, const struct site *site, int64_t id, struct account *out);
 /* E_NOTFOUND; closed accounts are not found. */
 MUST_USE enum err account_by_mail(struct db *db, struct mem *m, const struct site *site, struct str mail, struct account *out);
@@ -90,6 +91,7 @@ MUST_USE enum err account_totp_disable(struct db *db, int64_t id);
 /* E_DENIED for a wrong, used or late code. */
 MUST_USE enum err account_totp_check(struct db *db, struct mem *m, const struct site *site, int64_t id, struct str code, int64_t now);
 
+/* Makes a bearer token for the API: shown once, kept as its hash. */
 MUST_USE enum err account_token_make(struct db *db, struct mem *m, const struct site *site, int64_t id, struct str label, int64_t now,
 				     struct str *token);
 struct api_token {

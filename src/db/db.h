@@ -161,6 +161,7 @@ void db_interrupt(struct db *db);
 /* READ sees one snapshot and refuses writes on both engines; WRITE is BEGIN IMMEDIATE / READ COMMITTED. */
 enum db_mode { DB_READ, DB_WRITE };
 
+/* Opens the transaction; E_BUSY when the lock is not to be had in time. */
 MUST_USE enum err db_begin(struct db *db, enum db_mode mode);
 /* On any error the transaction is over and nothing of it was kept. */
 MUST_USE enum err db_commit(struct db *db);

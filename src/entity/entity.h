@@ -135,6 +135,7 @@ struct entity {
 	enum err (*check)(struct form *f, struct req *rq, struct json *doc);
 };
 
+/* The field of that name, or NULL. */
 const struct field *entity_field(const struct entity *e, struct str name);
 const struct field *field_in(const struct field *fields, size_t n, struct str name);
 /* Walks the kinds of all modules: for (e = entity_next(NULL); e; e = entity_next(e)). */

@@ -23,6 +23,7 @@ static inline struct json tree_object(void)
 {
 	return (struct json){.kind = JSON_IS_OBJECT};
 }
+/* Numbers, as the text they are written as. */
 struct json tree_i64(struct mem *m, int64_t v);
 /* With at most `digits` digits after the mark. */
 struct json tree_fixed(struct mem *m, double v, int digits);

@@ -114,6 +114,7 @@ struct http_server {
 	atomic_bool cutting;  /* the grace is over */
 };
 
+/* Milliseconds of the monotonic clock. */
 int64_t http_clock(void);
 
 /* pool.c */

@@ -14,6 +14,7 @@ struct net_range {
 	unsigned bits;
 };
 
+/* Addresses and ranges as text and as bytes; the predicates are false for what cannot be read. */
 struct http_addr net_addr(const struct sockaddr *sa);
 bool net_addr_parse(struct str s, struct http_addr *out);
 bool net_range_parse(struct str s, struct net_range *out);

@@ -188,6 +188,7 @@ enum err page_render(struct req *rq, struct str title, void (*fn)(struct out *, 
 /* The request behind a template's writer: req_of(o)->lang and so on; link_to(req_of(o), …). */
 struct req *req_of(const struct out *o);
 
+/* Status and one header of the answer; the last call counts. */
 void req_status(struct req *rq, int status);
 void req_set_header(struct req *rq, const char *name, struct str value);
 /* 303 See Other after a POST, 302 otherwise. */
