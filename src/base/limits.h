@@ -52,4 +52,8 @@
 #define LIMIT_PLACES 50                 /* places of one object */
 #define LIMIT_LINKS 200                 /* links of one object */
 
+/* html */
+#define LIMIT_MARKDOWN KIB(128)          /* one text in Markdown */
+#define LIMIT_HTML_IN MIB(1)            /* one text of foreign HTML, to be sanitised */
+
 #endif

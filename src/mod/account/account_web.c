@@ -2,6 +2,7 @@
  * Signing in and out: a mailed link, or a password, and the second factor of those who moderate.
  */
 #include "../../base/time.h"
+#include "../../base/url.h"
 #include "../../core/mail.h"
 #include "../../crypt/crypt.h"
 #include "../../web/session.h"
@@ -12,19 +13,16 @@
 enum { LINK_SECONDS = 3600, SETUP_SECONDS = 7 * 24 * 3600, TRIES_AN_HOUR = 20, COOKIE_SECONDS = SESSION_DAYS * 24 * 3600 };
 
 /* A path of ours to go back to after signing in, or empty: never another site's. */
-static struct str next_of(struct str next)
+static struct str next_of(struct req *rq, struct str next)
 {
-	bool ours = next.n > 1 && next.n < 500 && next.p[0] == '/' && next.p[1] != '/' && next.p[1] != '\\';
+	struct url u;
 
-	for (size_t i = 0; ours && i < next.n; i++) {
-		ours = (unsigned char)next.p[i] > ' ' && next.p[i] != '\\';
-	}
-	return ours ? next : S("");
+	return next.p && url_local(rq->mem, next, &u) == OK ? u.s : S("");
 }
 
 static enum err go_next(struct req *rq, struct str next)
 {
-	next = next_of(next);
+	next = next_of(rq, next);
 	return redirect(rq, next.n ? (struct url){next} : link_plain(rq, "/account"));
 }
 
@@ -37,7 +35,7 @@ static enum err sign_in_again(struct req *rq, struct sign_in_page *p, const char
 
 static enum err sign_in(struct req *rq)
 {
-	struct sign_in_page p = {.mail = S(""), .next = next_of(req_query(rq, "next"))};
+	struct sign_in_page p = {.mail = S(""), .next = next_of(rq, req_query(rq, "next"))};
 
 	req_page(rq)->body_class = "page-narrow";
 	req_page(rq)->no_index = true;
@@ -98,7 +96,7 @@ static enum err by_password(struct req *rq, struct sign_in_page *p)
 
 static enum err sign_in_post(struct req *rq)
 {
-	struct sign_in_page p = {.mail = str_trim(req_form(rq, "mail")), .next = next_of(req_form(rq, "next"))};
+	struct sign_in_page p = {.mail = str_trim(req_form(rq, "mail")), .next = next_of(rq, req_form(rq, "next"))};
 	struct account a;
 	enum err e;
 
@@ -211,7 +209,7 @@ static enum err setup_post(struct req *rq)
 
 static enum err code(struct req *rq)
 {
-	struct code_page p = {.next = next_of(req_query(rq, "next"))};
+	struct code_page p = {.next = next_of(rq, req_query(rq, "next"))};
 	struct account a;
 
 	req_page(rq)->body_class = "page-narrow";
@@ -224,7 +222,7 @@ static enum err code(struct req *rq)
 
 static enum err code_post(struct req *rq)
 {
-	struct code_page p = {.next = next_of(req_form(rq, "next"))};
+	struct code_page p = {.next = next_of(rq, req_form(rq, "next"))};
 	enum err e;
 
 	req_page(rq)->body_class = "page-narrow";
