@@ -56,8 +56,13 @@ struct territory {
 	int rurality;          /* 1 urban .. 4 very rural, computed from population and EPCI density of communes; 0 unknown */
 };
 
-/* Opens the embedded atlas; once, before threads. E_BUG if the data is not what this build made. */
+/* Opens an atlas file in memory, aligned to four bytes and there for good; once, before threads. E_BUG if the data is not
+ * what this version of the program made. Does not read it whole: atlas_check() does. */
 MUST_USE enum err atlas_open(const void *data, size_t n);
+/* Opens the one in the binary. */
+MUST_USE enum err atlas_open_built_in(void);
+/* Reads the open atlas from end to end against its checksum: for `maillage check` and tests. E_BUG if a bit changed. */
+MUST_USE enum err atlas_check(void);
 
 /* By code, alias or former code; 0 if unknown. A former code is returned as itself (t.former), not replaced. */
 atlas_id atlas_find(struct str code);
@@ -70,9 +75,22 @@ struct str atlas_name(atlas_id id, const char *lang, bool *is_fallback);
 struct str atlas_postal_codes(atlas_id id);
 /* The ancestors that contain `id`, nearest first, EPCI included for communes, without `id` itself; returns how many (<= 8). */
 size_t atlas_ancestors(atlas_id id, atlas_id out[8]);
-/* Children in name order, from `from`, at most `max` written; returns the whole count. Communes of an EPCI too. */
+/* Children by level, then in name order, from `from`, at most `max` written (`out` may be NULL with 0); returns the whole
+ * count. A région has its départements, then its EPCI; an EPCI its communes; Paris, Lyon and Marseille their arrondissements. */
 size_t atlas_children(atlas_id id, size_t from, size_t max, atlas_id *out);
+/* The same for the children of one level. */
+size_t atlas_children_at(atlas_id id, enum atlas_level level, size_t from, size_t max, atlas_id *out);
+/* The former communes that are now in this one, in name order; returns the whole count. */
+size_t atlas_formers(atlas_id id, size_t max, atlas_id *out);
 bool atlas_is_within(atlas_id id, atlas_id ancestor);
+
+/* What contains the points of everything below a country, région, département or EPCI; around the point for the others. May
+ * cross the antimeridian: then east is over 180. That of France is its European part. */
+struct atlas_box {
+	double south, west, north, east;
+};
+/* False when nothing is known. */
+bool atlas_box(atlas_id id, struct atlas_box *box);
 
 struct atlas_hit {
 	atlas_id id;
@@ -86,7 +104,9 @@ struct atlas_query {
 	struct str country;      /* iso2 to stay within, or NULL p */
 	struct str near_country; /* iso2 whose places come first, or NULL p (a French site: "FR") */
 };
-/* Best matches first (exact, then prefix, by population), at most `max`; returns how many. Under a millisecond. */
+/* Best matches first (exact, then prefix, by population), at most `max` (and 100); returns how many. Under a millisecond. The
+ * text may carry what tells namesakes apart: "26400 crest", "valence 82", "Sainte-Colombe (Drôme)", "Springfield, Illinois". A
+ * former commune is found as the one in force, `matched` being its old name. Text past LIMIT_ATLAS_QUERY is not looked at. */
 size_t atlas_search(const struct atlas_query *q, struct atlas_hit *out, size_t max);
 
 /* The commune (France) or town nearest to a point, within `max_km`; 0 if none. */
@@ -97,6 +117,9 @@ size_t atlas_around(atlas_id id, enum atlas_level level, double km, size_t max, 
 /* Resolves a place as people write it in spreadsheets: town name, postal code and country, any of them empty. 0 if none
  * fits or several fit equally well; `*ambiguous` (may be NULL) tells which. */
 atlas_id atlas_resolve(struct str town, struct str postal_code, struct str iso2, bool *ambiguous);
+
+/* The key of a name: equal for spellings that people take for the same ("ST-ETIENNE", "Saint Étienne"). In the arena. */
+struct str atlas_key(struct mem *m, struct str name);
 
 /* Lays an exact point over the built-in one. Called at start from the database and after an import; safe while others read. */
 void atlas_set_point(atlas_id id, double lat, double lon, enum atlas_point kind);

@@ -1,6 +1,6 @@
 /*
  * Keys: what makes two spellings of a place name equal. The same rules, in the same order, as src/core/atlas_key.c; a test
- * compares both over a sample that this build writes (sampleKeys). Lower case, no accents, one space between words;
+ * compares both over every key of the file. Lower case, no accents, one space between words;
  * "St" is "Saint", "s/" is "sur", "lès" and "lez" are "les"; variants of Arabic letters are one letter.
  */
 
@@ -23,7 +23,7 @@ function isBreak(c) {
 
 /* Invisible characters: joiners, direction marks. */
 function isVoid(c) {
-	return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c === 0xfeff || c === 0xad;
+	return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c === 0xfeff || c === 0xad || c === 0x61c;
 }
 
 export function fold(text) {
@@ -73,5 +73,5 @@ export function bare(k) {
 	if (m) {
 		return m[1];
 	}
-	return k.startsWith('ال') && k.length > 4 && k[2] !== ' ' ? k.slice(2) : k;
+	return k.startsWith('ال') && Buffer.byteLength(k) >= 10 && k[2] !== ' ' ? k.slice(2) : k;
 }

@@ -1,9 +1,10 @@
 /*
- * Makes the atlas: node tools/atlas/make.mjs --out FILE [--sample FILE]. The same packages give the same bytes. --sample
- * writes names with their keys, for the test that compares this side's folding with the program's.
+ * Makes the atlas: node tools/atlas/make.mjs --out FILE [--asm FILE]. The same packages give the same bytes. --asm writes the
+ * assembler that puts the file into the program; its text changes with the data, so that the build sees it.
  */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { key } from './fold.mjs';
+import path from 'node:path';
 import { france } from './france.mjs';
 import { json, towns } from './packages.mjs';
 import { world } from './world.mjs';
@@ -16,7 +17,7 @@ function option(name) {
 
 const out = option('--out');
 if (!out) {
-	console.error('usage: make.mjs --out FILE [--sample FILE]');
+	console.error('usage: make.mjs --out FILE [--asm FILE]');
 	process.exit(64);
 }
 const rows = towns();
@@ -34,19 +35,18 @@ for (const c of records.filter((r) => r.level === 'country')) {
 	}
 }
 
-const sample = option('--sample');
-if (sample) {
-	const lines = [];
-	records.forEach((r, i) => {
-		for (const name of i % 7 === 0 || r.level !== 'town' ? [r.name, ...r.alternates] : []) {
-			if (!/[\t\n]/.test(name)) {
-				lines.push(`${name}\t${key(name)}`);
-			}
-		}
-	});
-	fs.writeFileSync(sample, `${lines.join('\n')}\n`);
-}
-
 const made = write(records);
 fs.writeFileSync(out, made.bytes);
+const asm = option('--asm');
+if (asm) {
+	fs.writeFileSync(asm, `/* ${createHash('sha256').update(made.bytes).digest('hex')} */
+	.section .rodata
+	.global atlas_data, atlas_data_end
+	.balign 64
+atlas_data:
+	.incbin "${path.resolve(out)}"
+atlas_data_end:
+	.section .note.GNU-stack, "", %progbits
+`);
+}
 console.log(`atlas: ${made.records} territories, ${made.keys} search keys, ${(made.bytes.length / 1e6).toFixed(1)} MB (sections ${made.sections.join(' ')})`);

@@ -8,7 +8,7 @@ import { arabicName, LANGUAGES } from './world.mjs';
 export const VERSION = 1;
 const LEVELS = ['world', 'country', 'region', 'departement', 'epci', 'commune', 'arrondissement', 'town'];
 const POINTS = ['none', 'approx', 'town', 'exact'];
-const KIND = { NAME: 0, VARIANT: 1, OTHER: 2, OTHER_VARIANT: 3, CODE: 4, POSTAL: 5, FORMER: 6, PART: 7 };
+const KIND = { NAME: 0, VARIANT: 1, OTHER: 2, OTHER_VARIANT: 3, POSTAL: 4, FORMER: 5, PART: 6 };
 const FORMER = 1;
 const CELLS = { rows: 360, columns: 720 }; /* half a degree */
 const BLOCK = 16;
@@ -59,11 +59,16 @@ function rank(r) {
 	return Math.max(0, Math.min(63, Math.round(people + shift)));
 }
 
+/* Towns under so many inhabitants are found by their name and their Arabic ones only: the rest is noise. */
+const SMALL = 1000;
 const LATIN = /^[\p{Script=Latin}\p{M}0-9 '’ʼ`.,()/-]+$/u;
 const ARABIC = /^[\u0600-\u06ff\u200c ()-]+$/u;
 
 /* An alternate name of GeoNames worth searching by: Latin or Arabic script, no airport codes, no romanised non-words. */
-function usable(name) {
+function usable(name, r) {
+	if ((r.population ?? 0) < SMALL && name !== r.alternates[0] && !ARABIC.test(name)) {
+		return false;
+	}
 	return name.length > 1 && name.length <= 50 && !/^[A-Z]{2,4}$/.test(name) && !name.includes('،') &&
 		(ARABIC.test(name) || (LATIN.test(name) && !/^[a-z]/.test(name)));
 }
@@ -97,18 +102,13 @@ function keysOf(r) {
 		spell(name, r.level === 'country' ? KIND.NAME : KIND.OTHER, KIND.OTHER_VARIANT);
 	}
 	for (const name of r.alternates) {
-		if (r.country === 'FR' || r.level === 'country' ? name.length <= 80 : usable(name)) {
+		if (r.country === 'FR' || r.level === 'country' ? name.length <= 80 : usable(name, r)) {
 			spell(name, KIND.OTHER, KIND.OTHER_VARIANT);
 		}
 	}
 	for (const name of r.formerNames) {
 		add(key(name), name, KIND.FORMER);
 		add(bare(key(name)), name, KIND.FORMER);
-	}
-	if (r.level !== 'town') {
-		for (const code of [r.code, ...r.aliases]) {
-			add(key(code), code, KIND.CODE);
-		}
 	}
 	for (const code of r.postal) {
 		add(code, code, KIND.POSTAL);
@@ -341,6 +341,6 @@ function assemble(sections) {
 	head.writeUInt32LE(at, 16);
 	head.writeUInt32LE(checksum(rest), 20);
 	head.writeUInt32LE(sections.length, 24);
-	head.writeUInt32LE(checksum(head.subarray(32)) ^ checksum(head.subarray(0, 28)), 28);
+	head.writeUInt32LE((checksum(head.subarray(32)) ^ checksum(head.subarray(0, 28))) >>> 0, 28);
 	return Buffer.concat([head, rest]);
 }
