@@ -51,7 +51,6 @@
 #define LIMIT_TERMS 400                 /* what one object is listed under */
 #define LIMIT_PLACES 50                 /* places of one object */
 #define LIMIT_LINKS 200                 /* links of one object */
-/* core */
 #define LIMIT_ATLAS_QUERY 200           /* a place as typed: what follows is not looked at */
 
 /* html */

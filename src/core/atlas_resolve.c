@@ -10,7 +10,7 @@
 #include "atlas_words.h"
 
 #define CANDIDATES_MAX 500
-#define DWARFS 20         /* so many times more people than the next namesake */
+#define DWARFS 10         /* so many times more people than the next namesake */
 #define DWARFS_FROM 5000  /* and at least so many */
 
 /* How well a candidate agrees with the postal code. */
@@ -33,6 +33,7 @@ struct question {
 	const struct atlas_country *country; /* NULL for any */
 	atlas_id within;          /* a hint, 0 for none */
 	bool in_france;           /* the country says so */
+	bool elsewhere;           /* a commune has the name, far from the postal code */
 	struct candidate list[CANDIDATES_MAX];
 	size_t n;
 };
@@ -267,6 +268,7 @@ static void add_candidate(struct question *q, uint32_t packed)
 		c.agreement = agreement(q, c.id);
 		/* a French commune far from its postal code is not the one meant */
 		if (c.agreement == AGREES_NOT && packed_level(packed) != ATLAS_TOWN) {
+			q->elsewhere = true;
 			return;
 		}
 	}
@@ -318,13 +320,13 @@ static int closeness_of(const struct candidate *c)
 	return c->kind == KEY_FORMER ? 0 : c->kind >= KEY_OTHER ? 1 : 2;
 }
 
-/* People, as far as they speak for a candidate: less for another name, little for a former one. */
+/* People, as far as they speak for a candidate: less for a name without its article or another name, little for a former. */
 static int64_t weight_of(const struct candidate *c)
 {
 	uint32_t p = atlas_file.recs[c->id].population;
 	int64_t people = p == ATLAS_UNKNOWN ? 1 : (int64_t)p;
 
-	return c->kind == KEY_FORMER ? people / 10 : c->kind >= KEY_OTHER ? people / 2 : people;
+	return c->kind == KEY_FORMER ? people / 20 : c->kind >= KEY_OTHER ? people / 4 : c->kind == KEY_VARIANT ? people / 2 : people;
 }
 
 static atlas_id choose(struct question *q, bool *ambiguous)
@@ -428,7 +430,7 @@ static atlas_id by_postal(struct question *q, bool *ambiguous)
 	if (n_like == 1) {
 		return like;
 	}
-	if (n == 1 && (key.n == 0 || q->in_france)) {
+	if (n == 1 && (key.n == 0 || (q->in_france && !q->elsewhere))) {
 		return part != 0 ? part : only;
 	}
 	*ambiguous = n_like > 1 || (key.n == 0 && n > 1);

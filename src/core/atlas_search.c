@@ -169,8 +169,8 @@ static int score_of(const struct seek *s, uint32_t packed, bool exact, int malus
 	return score;
 }
 
-/* Every key that begins with `key`. */
-static void seek_key(struct seek *s, struct str key, int malus)
+/* Every key that begins with `key`; `prefix_only` counts those that are it as beginning with it, no more. */
+static void seek_key(struct seek *s, struct str key, bool prefix_only, int malus)
 {
 	uint32_t lo, hi, whole_lo, whole_hi;
 
@@ -187,7 +187,7 @@ static void seek_key(struct seek *s, struct str key, int malus)
 		if (!(s->levels & 1u << packed_level(packed)) || id < s->first || id > s->last) {
 			continue;
 		}
-		hit.score = score_of(s, packed, i >= whole_lo && i < whole_hi, malus);
+		hit.score = score_of(s, packed, !prefix_only && i >= whole_lo && i < whole_hi, malus);
 		if (s->n < s->max || hit.score >= s->hits[s->n - 1].score) {
 			hit.matched = atlas_text(atlas_file.shown[i]);
 			keep(s, hit);
@@ -239,12 +239,12 @@ static void seek_words(struct seek *s, struct mem *m, struct str words, bool end
 	struct str key = atlas_words_key(m, words, !ended), whole = atlas_words_key(m, words, false);
 	struct str bare = atlas_bare(key);
 
-	seek_key(s, key, 0);
+	seek_key(s, key, false, 0);
 	if (!str_eq(key, whole)) {
-		seek_key(s, whole, 0);
+		seek_key(s, whole, true, 0);
 	}
 	if (bare.n < key.n && s->n < s->max) {
-		seek_key(s, bare, 150);
+		seek_key(s, bare, false, 150);
 	}
 }
 

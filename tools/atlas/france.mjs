@@ -59,6 +59,12 @@ function arrondissementNames(nom) {
 	return m ? [`${m[1]} ${m[2]}`, `${m[1]} ${m[2].padStart(2, '0')}`, `${m[1]} ${m[2]}e`, `${m[1]} ${m[2]}ème`] : [];
 }
 
+/* Post offices give some communes the name of a larger neighbour: not a name to be found by. */
+function related(a, b) {
+	const words = key(b).split(' ');
+	return key(a).split(' ').some((w) => w.length > 2 && words.includes(w));
+}
+
 function communeRecords(all, located, epciOf, density, addresses) {
 	const records = [];
 	for (const c of all) {
@@ -74,8 +80,8 @@ function communeRecords(all, located, epciOf, density, addresses) {
 			epci, population: c.population, postal: c.codesPostaux ?? [], timezone: timezone(c.departement),
 			point: at ? (at.exact ? 'town' : 'approx') : 'none', lat: at?.lat, lon: at?.lon,
 			rurality: arrondissement ? 1 : rurality(c.population, density.get(epci)),
-			alternates: [...(row?.named ? row.row.alternates : []), ...(addresses.get(c.code) ?? []), ...(arrondissement ? arrondissementNames(c.nom) : [])],
-			arabic: row?.named ? row.row.alternates : [],
+			alternates: [...(addresses.get(c.code) ?? []).filter((n) => related(n, c.nom)), ...(arrondissement ? arrondissementNames(c.nom) : [])],
+			foreign: row?.named ? row.row.alternates : [],
 			aliases: [], formerNames: [],
 		});
 	}
@@ -125,7 +131,7 @@ function formerRecords(all, byCode, towns, addresses) {
 		records.push({
 			level: 'commune', code, name, tncc, parent: today.parent, epci: today.epci, now, former: true, postal: [], timezone: today.timezone,
 			point: row ? 'town' : today.point === 'none' ? 'none' : 'approx', lat: row?.lat ?? today.lat, lon: row?.lon ?? today.lon,
-			rurality: 0, alternates: [], arabic: [], aliases: [], formerNames: [],
+			rurality: 0, alternates: [], foreign: [], aliases: [], formerNames: [],
 		});
 	};
 	for (const c of all) {
@@ -158,7 +164,7 @@ function epciRecords(list, byCode) {
 			level: 'epci', code: e.code, name: e.nom, tncc: -1, parent: byCode.get(seat.parent).parent, population: e.populationMunicipale,
 			...mean(members.filter((m) => m.point !== 'none').map((m) => ({ ...m, population: m.population ?? 1 })), true),
 			timezone: seat.timezone, rurality: 0, postal: [], members: members.map((m) => m.code),
-			alternates: [short, core, kind ? `${kind} ${short}` : ''].filter((n) => n && n !== e.nom), arabic: [], aliases: [], formerNames: [],
+			alternates: [short, core, kind ? `${kind} ${short}` : ''].filter((n) => n && n !== e.nom), foreign: [], aliases: [], formerNames: [],
 		};
 	});
 }
@@ -196,7 +202,7 @@ export function france(allTowns) {
 		const inside = inForce.filter((c) => c.parent === d.code);
 		return {
 			level: 'departement', code: d.code, name: d.nom, tncc: d.typeLiaison ?? -1, parent: REGIONS[d.region]?.[0] ?? 'FR', population: total(inside),
-			...mean(inside.filter((c) => c.point !== 'none'), false), timezone: timezone(d.code), rurality: 0, postal: [], alternates: [], arabic: [],
+			...mean(inside.filter((c) => c.point !== 'none'), false), timezone: timezone(d.code), rurality: 0, postal: [], alternates: [], foreign: [],
 			aliases: [`FR-${d.code}`, ...Object.keys(OVERSEAS).filter((iso) => OVERSEAS[iso] === d.code)], formerNames: [],
 		};
 	});
@@ -210,7 +216,7 @@ export function france(allTowns) {
 		return {
 			level: 'region', code, name: r.nom, tncc: r.typeLiaison ?? -1, parent: 'FR', population: total(inside), ...mean(inside.filter((d) => d.point !== 'none'), false),
 			timezone: inside[0].timezone, rurality: 0, postal: [], names: { fr: r.nom, en: en || r.nom, es: es || r.nom, pt: pt || r.nom, ar },
-			alternates: [], arabic: [], aliases, formerNames: [],
+			alternates: [], foreign: [], aliases, formerNames: [],
 		};
 	});
 	const records = [...regions, ...departements, ...epcis, ...communes, ...former];

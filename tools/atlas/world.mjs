@@ -100,8 +100,8 @@ export function arabicName(alternates) {
 function townRecord(r, parent) {
 	return {
 		level: 'town', code: `g${r.id}`, name: r.name, tncc: -1, parent, country: r.country, population: r.population > 0 ? r.population : undefined,
-		point: 'town', lat: r.lat, lon: r.lon, timezone: r.timezone, rurality: 0, postal: [], alternates: [r.ascii, ...r.alternates],
-		arabic: r.alternates, aliases: [], formerNames: [], capital: r.feature === 'PPLC',
+		point: 'town', lat: r.lat, lon: r.lon, timezone: r.timezone, rurality: 0, postal: [], alternates: [], foreign: [r.ascii, ...r.alternates], ascii: r.ascii,
+		 aliases: [], formerNames: [], capital: r.feature === 'PPLC',
 	};
 }
 
@@ -115,7 +115,7 @@ function nameTowns(towns) {
 		const k = key(names.en);
 		let best = null;
 		for (const t of byZone.get(zone) ?? []) {
-			if ((key(t.name) === k || t.alternates.some((a) => key(a) === k)) && (t.population ?? 0) > (best?.population ?? -1)) {
+			if ((key(t.name) === k || t.foreign.some((a) => key(a) === k)) && (t.population ?? 0) > (best?.population ?? -1)) {
 				best = t;
 			}
 		}
@@ -134,7 +134,7 @@ export function world(allTowns) {
 		if (!french.has(iso)) {
 			provinces.set(`${iso}-${code}`, {
 				level: 'region', code: `${iso}-${code}`, name: p.name, tncc: -1, parent: iso, country: iso, inside: [], rurality: 0, postal: [],
-				alternates: [], arabic: [], aliases: [], formerNames: [],
+				alternates: [], foreign: [], aliases: [], formerNames: [],
 			});
 		}
 	}
@@ -159,7 +159,7 @@ export function world(allTowns) {
 		const inside = towns.filter((t) => t.country === iso);
 		const c = {
 			level: 'country', code: iso, name: names.get(iso).names.en, tncc: -1, parent: null, country: iso, rurality: 0, postal: [],
-			names: names.get(iso).names, alternates: names.get(iso).variants, arabic: [], aliases: [alpha3.get(iso)], formerNames: [],
+			names: names.get(iso).names, alternates: names.get(iso).variants, foreign: [], aliases: [alpha3.get(iso)], formerNames: [],
 		};
 		const capital = inside.find((t) => t.capital) ?? inside.reduce((a, b) => ((b.population ?? 0) > (a?.population ?? -1) ? b : a), undefined);
 		place(c, inside, capital);

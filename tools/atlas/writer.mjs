@@ -66,10 +66,10 @@ const ARABIC = /^[\u0600-\u06ff\u200c ()-]+$/u;
 
 /* An alternate name of GeoNames worth searching by: Latin or Arabic script, no airport codes, no romanised non-words. */
 function usable(name, r) {
-	if ((r.population ?? 0) < SMALL && name !== r.alternates[0] && !ARABIC.test(name)) {
+	if ((r.population ?? 0) < SMALL && name !== r.ascii && !ARABIC.test(name)) {
 		return false;
 	}
-	return name.length > 1 && name.length <= 50 && !/^[A-Z]{2,4}$/.test(name) && !name.includes('،') &&
+	return name.length > 1 && name.length <= 50 && !/^[A-Z]{2,4}$/.test(name) /* airports */ && !name.includes('،') &&
 		(ARABIC.test(name) || (LATIN.test(name) && !/^[a-z]/.test(name)));
 }
 
@@ -101,8 +101,10 @@ function keysOf(r) {
 	for (const name of Object.values(r.names ?? {})) {
 		spell(name, r.level === 'country' ? KIND.NAME : KIND.OTHER, KIND.OTHER_VARIANT);
 	}
-	for (const name of r.alternates) {
-		if (r.country === 'FR' || r.level === 'country' ? name.length <= 80 : usable(name, r)) {
+	/* A shorter form of the name is found by its beginning; as a name of its own it would pass for its namesakes. */
+	const own = `${key(r.name)} `;
+	for (const name of [...r.alternates, ...r.foreign].filter((n) => !own.startsWith(`${key(n)} `))) {
+		if (r.foreign.includes(name) ? usable(name, r) : name.length <= 80) {
 			spell(name, KIND.OTHER, KIND.OTHER_VARIANT);
 		}
 	}
@@ -173,7 +175,8 @@ function tree(records) {
 		r.children.sort(byName);
 		r.formers.sort(byName);
 	}
-	const leaves = (r) => (r.level === 'country' && r.code === 'FR' ? r.children.filter((c) => c.point !== 'none' && c.lat > 40) : r.children)
+	const european = (c) => c.lat > 40 && c.lon > -10;
+	const leaves = (r) => (r.level === 'country' && r.code === 'FR' ? r.children.filter(european) : r.children)
 		.flatMap((c) => (c.children.length > 0 && c.level !== 'commune' ? leaves(c) : c.point !== 'none' ? [c] : []));
 	for (const r of records) {
 		r.box = r.children.length > 0 && r.level !== 'commune' ? box(leaves(r)) : null;
@@ -267,7 +270,7 @@ function recordBytes(records, pool, zones, countries) {
 		}
 		let named = 0;
 		const translated = { ...r.names };
-		translated.ar ??= arabicName(r.arabic);
+		translated.ar ??= arabicName(r.foreign);
 		if (Object.values(translated).some(Boolean)) {
 			named = names.length;
 			names.push(u32s(LANGUAGES.map((l) => pool.put(translated[l]))));
