@@ -247,22 +247,39 @@ struct http_ready {
 	atomic_uint refs;
 	struct MHD_Response *r;
 	int status;
-	uint64_t size;
+	struct str body;
+	char *own; /* the copy, unless the bytes are static */
 };
 
 struct http_ready *http_ready_make(const struct http_response *rs)
 {
 	struct http_ready *k = calloc(1, sizeof(*k));
+	struct str body = rs->kind == HTTP_BODY_BYTES ? rs->body : S("");
+	bool copy = body.n && !rs->body_static;
 
-	if (!k || !(k->r = of_bytes(rs->kind == HTTP_BODY_BYTES ? rs->body : S(""), rs->body_static))) {
+	if (k && copy) {
+		char *p = malloc(body.n);
+
+		if (p) {
+			memcpy(p, body.p, body.n);
+			k->own = p;
+			body.p = p;
+		}
+	}
+	if (!k || (copy && !k->own) || !(k->r = of_bytes(body, true))) {
 		log_error("answer: out of memory");
 		abort();
 	}
 	k->status = rs->status;
-	k->size = rs->kind == HTTP_BODY_BYTES ? rs->body.n : 0;
+	k->body = body;
 	atomic_init(&k->refs, 1);
 	add_all(k->r, rs);
 	return k;
+}
+
+struct str http_ready_body(const struct http_ready *k)
+{
+	return k->body;
 }
 
 struct http_ready *http_ready_hold(struct http_ready *k)
@@ -275,6 +292,7 @@ void http_ready_drop(struct http_ready *k)
 {
 	if (atomic_fetch_sub(&k->refs, 1) == 1) {
 		MHD_destroy_response(k->r);
+		free(k->own);
 		free(k);
 	}
 }
@@ -328,7 +346,7 @@ void answer_make(struct exchange *x, struct http_response *rs)
 		x->ready = rs->ready;
 		x->answer = rs->ready->r;
 		x->status = rs->ready->status;
-		x->answer_size = rs->ready->size;
+		x->answer_size = rs->ready->body.n;
 		return;
 	}
 	if (rs->close || atomic_load(&x->io->s->stopping)) {

@@ -47,6 +47,8 @@ void http_response_reset(struct http_response *rs);
 struct http_ready *http_ready_make(const struct http_response *rs);
 struct http_ready *http_ready_hold(struct http_ready *r);
 void http_ready_drop(struct http_ready *r);
+/* Its bytes, as long as a reference is held. */
+struct str http_ready_body(const struct http_ready *r);
 
 /* Within a STREAM: hands over bytes, waiting while the reader is behind. False when the reader is gone or too slow, or the
  * server stops: end at once then. */

@@ -230,6 +230,9 @@ bool req_too_often(struct req *rq, const char *act, unsigned per_hour);
 /* A translated sentence, with {name} pieces filled by T_fmt. */
 const char *T(const struct req *rq, const char *msgid);
 struct str T_fmt(const struct req *rq, const char *msgid, size_t n, const struct str pieces[][2]);
+/* T_FMT(rq, N_("By {name}"), {S("name"), who}): the same, counting by itself. */
+#define T_FMT(rq, msgid, ...) \
+	T_fmt((rq), (msgid), COUNT(((const struct str[][2]){__VA_ARGS__})), (const struct str[][2]){__VA_ARGS__})
 /* Dates and numbers in words of the visitor's language and the site's time zone (web/words.c). */
 struct str words_date(const struct req *rq, int64_t instant);          /* "lundi 2 mars 2026" */
 struct str words_datetime(const struct req *rq, int64_t instant);      /* "lundi 2 mars 2026 à 18:30" */
