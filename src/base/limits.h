@@ -34,6 +34,13 @@
 #define LIMIT_HTTP_STREAM KIB(256)      /* produced and not yet sent of one long answer */
 #define LIMIT_HTTP_QUEUE 1024           /* requests waiting for a worker */
 
+/* web */
+#define LIMIT_WEB_PAGE MIB(4)           /* one page */
+#define LIMIT_WEB_FORM MIB(2)           /* a posted form without files, an API body */
+#define LIMIT_WEB_UPLOAD MIB(200)       /* a posted form with files; spooled to disk */
+#define LIMIT_WEB_TRIES 3               /* how often a handler runs when the database was busy */
+#define LIMIT_WEB_QUERY_MS 10000        /* how long the statements of one request may take */
+
 /* db */
 #define LIMIT_DB_ROWS 10000             /* rows of one :many statement, as a last resort behind its LIMIT */
 #define LIMIT_DB_SQL KIB(64)            /* the text of one composed statement */

@@ -4,6 +4,9 @@
 #ifndef WEB_PRIV_H
 #define WEB_PRIV_H
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "../html/i18n.h"
 #include "../html/out.h"
 #include "asset.h"

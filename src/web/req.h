@@ -236,6 +236,7 @@ struct str T_fmt(const struct req *rq, const char *msgid, size_t n, const struct
 /* Dates and numbers in words of the visitor's language and the site's time zone (web/words.c). */
 struct str words_date(const struct req *rq, int64_t instant);          /* "lundi 2 mars 2026" */
 struct str words_datetime(const struct req *rq, int64_t instant);      /* "lundi 2 mars 2026 à 18:30" */
+struct str words_date_range(const struct req *rq, int64_t from, int64_t to); /* "2–5 mars 2026" */
 struct str words_ago(const struct req *rq, int64_t instant);           /* "il y a 3 jours" */
 struct str words_partial_date(const struct req *rq, struct str iso);   /* "2019" | "mars 2019" | "2 mars 2019" */
 struct str words_number(const struct req *rq, int64_t n);

@@ -91,22 +91,22 @@ static int more_particular(const void *pa, const void *pb)
 	return (int)a->route->method - (int)b->route->method;
 }
 
-enum err route_compile(struct mem *m, const struct module *const *modules, size_t n, struct route_table *out)
+enum err route_compile(struct mem *m, const struct module *const *mods, size_t n, struct route_table *out)
 {
 	size_t total = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		total += modules[i]->n_routes;
+		total += mods[i]->n_routes;
 	}
 	*out = (struct route_table){.r = mem_array(m, struct route_compiled, total)};
 	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < modules[i]->n_routes; k++) {
-			TRY(compile_one(modules[i], &modules[i]->routes[k], &out->r[out->n]));
+		for (size_t k = 0; k < mods[i]->n_routes; k++) {
+			TRY(compile_one(mods[i], &mods[i]->routes[k], &out->r[out->n]));
 			for (size_t o = 0; o < out->n; o++) {
 				if (same_shape(&out->r[o], &out->r[out->n])) {
 					return fail(E_INVALID, "%s %s of %s overlaps %s of %s",
-						    method_name(modules[i]->routes[k].method), modules[i]->routes[k].path,
-						    modules[i]->name, out->r[o].route->path, out->r[o].module->name);
+						    method_name(mods[i]->routes[k].method), mods[i]->routes[k].path,
+						    mods[i]->name, out->r[o].route->path, out->r[o].module->name);
 				}
 			}
 			out->n++;

@@ -41,7 +41,7 @@ struct route_match {
 	bool moved_for_good;
 };
 
-MUST_USE enum err route_compile(struct mem *m, const struct module *const *modules, size_t n, struct route_table *out);
+MUST_USE enum err route_compile(struct mem *m, const struct module *const *mods, size_t n, struct route_table *out);
 /* Finds the route of a decoded path. `known_lang` tells whether a first segment is a language. */
 void route_find(const struct route_table *t, enum method method, struct str path, const char *(*known_lang)(struct str),
 		struct mem *m, struct route_match *out);
