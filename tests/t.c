@@ -14,12 +14,14 @@
 #include "base/limits.h"
 #include "base/rand.h"
 #include "base/time.h"
+#include "t_db.h"
 
 #define MOST_SAID 20 /* failed checks shown of one test */
 
 static struct t_suite *suites;
 static const char *filter = "";
 static bool verbose;
+static bool engines[] = {[T_NONE] = true, [T_SQLITE] = true, [T_PG] = true};
 static int passed, failed, skipped;
 static char tmp_dir[64];
 static char running[300];
@@ -136,7 +138,7 @@ const char *t_tmp(struct t *t, const char *name)
 			exit(2);
 		}
 	}
-	return str_fmt(t->mem, "%s/%d-%s", tmp_dir, ++count, name).p;
+	return str_c(t->mem, str_fmt(t->mem, "%s/%d-%s", tmp_dir, ++count, name));
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
@@ -176,10 +178,10 @@ struct str t_read(struct t *t, const char *path)
 
 static void run(const struct t_suite *s, const struct t_case *c, enum t_engine engine)
 {
-	static const char *const engines[] = {"", " (sqlite)", " (pg)"};
+	static const char *const names[] = {"", " (sqlite)", " (pg)"};
 	struct t t = {.engine = engine};
 
-	snprintf(running, sizeof(running), "%s: %s%s", s->name, c->name, engines[engine]);
+	snprintf(running, sizeof(running), "%s: %s%s", s->name, c->name, names[engine]);
 	if (strstr(running, filter) == NULL) {
 		return;
 	}
@@ -187,7 +189,14 @@ static void run(const struct t_suite *s, const struct t_case *c, enum t_engine e
 	buf_reset(&log_text);
 	time_set(T_NOW);
 	rand_seed(1);
-	c->fn(&t);
+	if ((c->flags & T_DB) == 0) {
+		c->fn(&t);
+	} else {
+		if (t_db_open(&t) && ((c->flags & T_SCHEMA) == 0 || t_db_migrate(&t))) {
+			c->fn(&t);
+		}
+		t_db_close(&t);
+	}
 	if (t.failed > 0) {
 		failed++;
 		if (log_text.n > 0) {
@@ -230,13 +239,14 @@ static void on_crashes(void)
 
 static int usage(void)
 {
-	fputs("tests [--filter TEXT] [--verbose]\n", stderr);
+	fputs("tests [--filter TEXT] [--db sqlite|pg] [--verbose]\n", stderr);
 	return 64;
 }
 
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{"db", required_argument, NULL, 'd'},
 		{"filter", required_argument, NULL, 'f'},
 		{"verbose", no_argument, NULL, 'v'},
 		{NULL, 0, NULL, 0},
@@ -245,6 +255,12 @@ int main(int argc, char **argv)
 
 	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (o) {
+		case 'd':
+			/* only the data tests, only on this engine */
+			engines[T_NONE] = false;
+			engines[T_SQLITE] = strcmp(optarg, "sqlite") == 0;
+			engines[T_PG] = strcmp(optarg, "pg") == 0;
+			break;
 		case 'f': filter = optarg; break;
 		case 'v': verbose = true; break;
 		default: return usage();
@@ -262,9 +278,17 @@ int main(int argc, char **argv)
 	log_set_level(LEVEL_DEBUG);
 	for (const struct t_suite *s = suites; s != NULL; s = s->next) {
 		for (size_t i = 0; i < s->n_cases; i++) {
-			run(s, &s->cases[i], T_NONE);
+			const struct t_case *c = &s->cases[i];
+			bool data = (c->flags & T_DB) != 0;
+
+			for (enum t_engine e = T_NONE; e <= T_PG; e++) {
+				if (engines[e] && data == (e != T_NONE)) {
+					run(s, c, e);
+				}
+			}
 		}
 	}
+	t_db_stop();
 	if (tmp_dir[0] != '\0') {
 		nftw(tmp_dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	}

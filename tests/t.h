@@ -34,13 +34,15 @@ enum t_engine {
 };
 
 enum t_flags {
-	T_DB = 1 /* run for each engine, with t->db */
+	T_DB = 1,    /* run for each engine, with t->db */
+	T_SCHEMA = 2 /* with T_DB: all migrations of the program are applied */
 };
 
 struct t {
 	struct mem *mem;      /* fresh for each test */
 	struct db *db;        /* with T_DB: an empty database, open for writing */
 	const char *db_url;   /* with T_DB: its address, for a second connection */
+	const char *db_schema; /* the runner's own affair */
 	enum t_engine engine; /* T_NONE without T_DB */
 	int failed;           /* failed checks so far */
 	const char *skipped;  /* why, once skipped */
@@ -121,6 +123,8 @@ const char *t_tmp(struct t *t, const char *name);
 const char *t_shared(struct t *t, const char *path);
 /* A file of the tree or of t_shared(), whole; the test fails and gets empty text when it cannot be read. */
 struct str t_read(struct t *t, const char *path);
+/* Stops PostgreSQL and starts it again, as an operator would. */
+bool t_pg_restart(struct t *t);
 /* True when a log line of this test contains `text`. */
 bool t_logged(struct t *t, const char *text);
 

@@ -11,9 +11,11 @@
  *   E_BUSY      locked beyond the time limit, 40001, 40P01, connection lost or deadline passed: trying again is right
  *   E_CONFLICT  unique or foreign-key violation
  *   E_INVALID   a CHECK or NOT NULL violation, text with a NUL byte or not UTF-8
- *   E_LIMIT     disk or quota full
- *   E_IO        the file could not be read or written
- *   E_DB        anything else; after it only db_rollback() and db_close() are of use inside a transaction
+ *   E_LIMIT     a value or statement is too large
+ *   E_IO        the disk is full, or the file could not be read or written: nothing was changed, an operator must look
+ *   E_DB        anything else
+ * After any error inside a transaction only db_savepoint_undo(), db_rollback() and db_close() are of use, on both engines:
+ * what may fail and go on stands in a savepoint.
  */
 #ifndef DB_DB_H
 #define DB_DB_H
@@ -99,7 +101,7 @@ struct db_value {
 	union {
 		int64_t i;
 		double d;
-		struct str s; /* DB_TEXT and DB_BLOB; borrowed until db_start/db_do returns */
+		struct str s; /* DB_TEXT and DB_BLOB; borrowed until db_end, or until db_do returns */
 	} v;
 };
 
@@ -163,14 +165,15 @@ enum db_mode { DB_READ, DB_WRITE };
 
 /* Opens the transaction; E_BUSY when the lock is not to be had in time. */
 MUST_USE enum err db_begin(struct db *db, enum db_mode mode);
-/* On any error the transaction is over and nothing of it was kept. */
+/* On any error the transaction is over and nothing of it was kept; but E_IO on PostgreSQL may mean that the connection broke
+ * while it was being committed, so that it may have been: it is not run again. */
 MUST_USE enum err db_commit(struct db *db);
 /* Never fails: the connection is usable again, or db_usable() says no. Allowed when nothing is open. */
 void db_rollback(struct db *db);
 bool db_in_tx(const struct db *db);
 /* True if the open transaction ran a statement that writes (sqlc's `writes`, or db_query's). */
 bool db_wrote(const struct db *db);
-/* False once the connection is lost: close it and open another. */
+/* False while the connection is lost; the next db_begin() tries to make a new one. */
 bool db_usable(const struct db *db);
 
 /* A nested part that may be undone alone. Strictly nested; commit and rollback of the whole end them all. */
@@ -231,6 +234,29 @@ MUST_USE enum err db_script(struct db *db, const char *sql);
 MUST_USE enum err db_migrate(struct db *db, const struct db_migration *list, size_t n, int *applied);
 /* The highest number applied, 0 for an empty database. */
 MUST_USE enum err db_schema(struct db *db, int *number);
+
+/* ---- Upkeep ------------------------------------------------------------------------------------------------------ */
+
+/* Copies the whole database into a new file at `path` while others read and write; E_CONFLICT when the file exists. SQLite
+ * only: on PostgreSQL E_INVALID, there pg_dump does it (doc/database.md). */
+MUST_USE enum err db_backup(struct db *db, const char *path);
+/* Proves integrity and foreign keys; `*report` is empty when all is well, else one finding a line. */
+MUST_USE enum err db_check(struct db *db, struct mem *m, struct str *report);
+/* Lets the engine look at its statistics where it thinks it time; cheap, for a daily job. */
+MUST_USE enum err db_optimize(struct db *db);
+
+/* Announces that public data changed: reaches db_changes() of every other connection once the transaction commits. */
+MUST_USE enum err db_announce(struct db *db);
+/* True when something may have changed since the last call on this connection: on PostgreSQL an announcement (NOTIFY), on
+ * SQLite any commit of another connection. The first call and one after a lost connection say true. Not in a transaction. */
+MUST_USE enum err db_changes(struct db *db, bool *changed);
+
+/* One connection for each of `n` threads, opened when first asked for; db_begin() revives lost ones. */
+struct db_pool;
+struct db_pool *db_pool_open(struct str where, const struct db_options *opt, size_t n);
+/* The connection of thread `i`, which alone may use it. */
+MUST_USE enum err db_pool_get(struct db_pool *pool, size_t i, struct db **out);
+void db_pool_close(struct db_pool *pool);
 
 /* ---- For the tests that walk sql_stmts -------------------------------------------------------------------------- */
 
