@@ -18,9 +18,9 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
 const require = createRequire(import.meta.url);
 const words = JSON.parse(fs.readFileSync(path.join(here, "words.json"), "utf8"));
-const CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+const CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const TYPES = { css: "text/css", js: "text/javascript", svg: "image/svg+xml", html: "text/html", png: "image/png" };
+const TYPES = { css: "text/css", js: "text/javascript", svg: "image/svg+xml", html: "text/html", png: "image/png", woff2: "font/woff2" };
 
 const names = () => fs.readdirSync(path.join(here, "pages")).filter((f) => f.endsWith(".html")).map((f) => f.slice(0, -5)).sort();
 
@@ -65,7 +65,7 @@ function answer(req, res) {
 	};
 	const asset = url.pathname.match(/^\/assets\/([\w.-]+)$/);
 	if (asset) {
-		for (const dir of ["assets/css", "assets/js", "assets/img", "doc/styleguide"]) {
+		for (const dir of ["build-font", "assets/css", "assets/js", "assets/img", "doc/styleguide"]) {
 			const file = path.join(root, dir, asset[1]);
 			if (fs.existsSync(file)) return send(200, TYPES[asset[1].split(".").pop()] || "text/plain", fs.readFileSync(file));
 		}
