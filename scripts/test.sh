@@ -28,6 +28,16 @@ suite_rules() {
 	one "translations" tools/po-lint.sh "$build/tools/tmplc" $(sed -n "s/^  '\(.*\)',$/\1/p" po/meson.build)
 	echo "$n_ok passed, $n_bad failed"
 }
+suite_fuzz() {
+	local f name p=0 n
+	for f in "$build"/tests/fuzz_*; do
+		[ -x "$f" ] && [ -f "$f" ] || continue
+		name=${f##*/fuzz_}
+		n=$("$f" "tests/corpus/$name" 2>&1) || { echo "FAIL $name"; echo "$n" | tail -30; echo "$p passed, 1 failed"; return; }
+		p=$((p + $(echo "$n" | sed -n 's/^\([0-9]*\) passed.*/\1/p')))
+	done
+	echo "$p passed, 0 failed"
+}
 suite_unit() { "$build/tests/tests"; }
 
 tmp=$(mktemp -d)
