@@ -29,26 +29,26 @@ static const struct {
 	bool packed;
 	int order;
 } types[] = {
-        {".css",         "text/css; charset=utf-8",        false, 2},
-        {".js",          "text/javascript; charset=utf-8", false, 1},
-        {".mjs",         "text/javascript; charset=utf-8", false, 1},
-        {".svg",         "image/svg+xml",                  false, 0},
-        {".json",        "application/json",               false, 0},
-        {".webmanifest", "application/manifest+json",      false, 3},
-        {".txt",         "text/plain; charset=utf-8",      false, 0},
-        {".xml",         "application/xml",                false, 0},
-        {".html",        "text/html; charset=utf-8",       false, 3},
-        {".ico",         "image/vnd.microsoft.icon",       false, 0},
-        {".ttf",         "font/ttf",                       false, 0},
-        {".wasm",        "application/wasm",               false, 0},
-        {".png",         "image/png",                      true,  0},
-        {".jpg",         "image/jpeg",                     true,  0},
-        {".webp",        "image/webp",                     true,  0},
-        {".woff2",       "font/woff2",                     true,  0},
-        {".pmtiles",     "application/vnd.pmtiles",        true,  0},
-        {".mbtiles",     "application/vnd.sqlite3",        true,  0},
-        {".mo",          "application/octet-stream",       false, 0},
-        {".bin",         "application/octet-stream",       false, 0},
+	{".css",         "text/css; charset=utf-8",        false, 2},
+	{".js",          "text/javascript; charset=utf-8", false, 1},
+	{".mjs",         "text/javascript; charset=utf-8", false, 1},
+	{".svg",         "image/svg+xml",                  false, 0},
+	{".json",        "application/json",               false, 0},
+	{".webmanifest", "application/manifest+json",      false, 3},
+	{".txt",         "text/plain; charset=utf-8",      false, 0},
+	{".xml",         "application/xml",                false, 0},
+	{".html",        "text/html; charset=utf-8",       false, 3},
+	{".ico",         "image/vnd.microsoft.icon",       false, 0},
+	{".ttf",         "font/ttf",                       false, 0},
+	{".wasm",        "application/wasm",               false, 0},
+	{".png",         "image/png",                      true,  0},
+	{".jpg",         "image/jpeg",                     true,  0},
+	{".webp",        "image/webp",                     true,  0},
+	{".woff2",       "font/woff2",                     true,  0},
+	{".pmtiles",     "application/vnd.pmtiles",        true,  0},
+	{".mbtiles",     "application/vnd.sqlite3",        true,  0},
+	{".mo",          "application/octet-stream",       false, 0},
+	{".bin",         "application/octet-stream",       false, 0},
 };
 
 static bool ends(const char *s, const char *end)
@@ -152,7 +152,7 @@ static void compress_twins(struct item *it)
 	it->brotli.p = need(malloc(room));
 	it->brotli.n = room;
 	if (!BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, it->body.n,
-	                           (const unsigned char *)it->body.p, &it->brotli.n, (unsigned char *)it->brotli.p)) {
+				   (const unsigned char *)it->body.p, &it->brotli.n, (unsigned char *)it->brotli.p)) {
 		die_at(it->file, 1, "brotli failed");
 	}
 	it->gzip.n = it->gzip.n < it->body.n ? it->gzip.n : 0;
@@ -181,7 +181,7 @@ static size_t add_bytes(struct text *bin, const struct text *t)
 }
 
 static void add_slice(struct text *c, const char *table, const char *member, size_t at, const struct text *t,
-                      bool always)
+		      bool always)
 {
 	if (t->n > 0 || always) {
 		addf(c, "\t\t.%s = {%s_bytes + %zu, %zu},\n", member, table, at, t->n);

@@ -9,46 +9,48 @@
 #include <ftw.h>
 #include <limits.h>
 
+/* clang-format off */
 static const struct {
 	const char *dir;
 	int level;
 } layers[] = {
-        {"base",   0},
-        {"db",     1},
-        {"http",   1},
-        {"html",   1},
-        {"crypt",  1},
-        {"web",    2},
-        {"job",    2},
-        {"entity", 2},
-        {"core",   3},
-        {"mod",    4},
-        {"cmd",    5},
+	{"base",   0},
+	{"db",     1},
+	{"http",   1},
+	{"html",   1},
+	{"crypt",  1},
+	{"web",    2},
+	{"job",    2},
+	{"entity", 2},
+	{"core",   3},
+	{"mod",    4},
+	{"cmd",    5},
 };
 
 /* What a folder may include beside lower layers and itself. */
 static const struct {
 	const char *from, *to;
 } also[] = {
-        {"entity", "web"},
-        {"job",    "web"}, /* a job knows the site's settings and addresses */
+	{"entity", "web"},
+	{"job",    "web"}, /* a job knows the site's settings and addresses */
 };
 
 /* Foreign headers and the files, or folders, that wrap them. A header may have several lines. */
 static const struct {
 	const char *header, *where;
 } wrapped[] = {
-        {"microhttpd.h", "http/"          },
-        {"gnutls/",      "http/"          },
-        {"curl/",        "http/"          },
-        {"sqlite3.h",    "db/sqlite"      },
-        {"libpq-fe.h",   "db/pg"          },
-        {"sodium.h",     "crypt/"         },
-        {"openssl/",     "crypt/"         },
-        {"utf8proc.h",   "base/"          },
-        {"cmark-gfm",    "html/markdown.c"},
+	{"microhttpd.h", "http/"          },
+	{"gnutls/",      "http/"          },
+	{"curl/",        "http/"          },
+	{"sqlite3.h",    "db/sqlite"      },
+	{"libpq-fe.h",   "db/pg"          },
+	{"sodium.h",     "crypt/"         },
+	{"openssl/",     "crypt/"         },
+	{"utf8proc.h",   "base/"          },
+	{"cmark-gfm",    "html/markdown.c"},
 };
 
+/* clang-format on */
 static const char *src;
 static char *files[5000];
 static int files_n, breaches;
@@ -116,7 +118,7 @@ static const char *resolve(const char *path, const char *name)
 		char root[PATH_MAX];
 		size_t n = realpath(src, root) ? strlen(root) : 0;
 		return strncmp(real, root, n) == 0 && real[n] == '/' ? copy_n(real + n + 1, strlen(real + n + 1))
-		                                                     : NULL;
+								     : NULL;
 	}
 	for (int i = 0; i < files_n; i++) {
 		const char *rel = inside(files[i]);

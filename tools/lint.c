@@ -21,27 +21,27 @@ struct banned {
 };
 
 static const struct banned banned[] = {
-        {"malloc",         "banned",  {"src/base/mem.c", "src/db/", "src/http/", "src/html/", "src/crypt/"}},
-        {"calloc",         "banned",  {"src/base/mem.c", "src/db/", "src/http/", "src/html/", "src/crypt/"}},
-        {"realloc",        "banned",  {"src/base/mem.c", "src/db/", "src/http/", "src/html/", "src/crypt/"}},
-        {"free",           "banned",  {"src/base/mem.c", "src/db/", "src/http/", "src/html/", "src/crypt/"}},
-        {"strdup",         "banned",  {NULL}                                                               },
-        {"strndup",        "banned",  {NULL}                                                               },
-        {"asprintf",       "banned",  {NULL}                                                               },
-        {"alloca",         "banned",  {NULL}                                                               },
-        {"setjmp",         "banned",  {NULL}                                                               },
-        {"longjmp",        "banned",  {NULL}                                                               },
-        {"atoi",           "banned",  {NULL}                                                               },
-        {"atol",           "banned",  {NULL}                                                               },
-        {"atof",           "banned",  {NULL}                                                               },
-        {"strtod",         "banned",  {"src/base/"}                                                        },
-        {"rand",           "banned",  {NULL}                                                               },
-        {"random",         "banned",  {NULL}                                                               },
-        {"system",         "banned",  {NULL}                                                               },
-        {"gets",           "banned",  {NULL}                                                               },
-        {"_Generic",       "generic", {"src/base/", "src/html/out.h", "src/db/"}                           },
-        {"(struct html){", "html",    {"src/html/"}                                                        },
-        {"(struct url){",  "html",    {"src/html/", "src/base/", "src/web/"}                               },
+	{"malloc",         "banned",  {"src/base/mem.c", "src/db/", "src/http/", "src/html/", "src/crypt/"}},
+	{"calloc",         "banned",  {"src/base/mem.c", "src/db/", "src/http/", "src/html/", "src/crypt/"}},
+	{"realloc",        "banned",  {"src/base/mem.c", "src/db/", "src/http/", "src/html/", "src/crypt/"}},
+	{"free",           "banned",  {"src/base/mem.c", "src/db/", "src/http/", "src/html/", "src/crypt/"}},
+	{"strdup",         "banned",  {NULL}							       },
+	{"strndup",        "banned",  {NULL}							       },
+	{"asprintf",       "banned",  {NULL}							       },
+	{"alloca",         "banned",  {NULL}							       },
+	{"setjmp",         "banned",  {NULL}							       },
+	{"longjmp",        "banned",  {NULL}							       },
+	{"atoi",           "banned",  {NULL}							       },
+	{"atol",           "banned",  {NULL}							       },
+	{"atof",           "banned",  {NULL}							       },
+	{"strtod",         "banned",  {"src/base/"}							},
+	{"rand",           "banned",  {NULL}							       },
+	{"random",         "banned",  {NULL}							       },
+	{"system",         "banned",  {NULL}							       },
+	{"gets",           "banned",  {NULL}							       },
+	{"_Generic",       "generic", {"src/base/", "src/html/out.h", "src/db/"}                           },
+	{"(struct html){", "html",    {"src/html/"}							},
+	{"(struct url){",  "html",    {"src/html/", "src/base/", "src/web/"}                               },
 };
 
 static bool excepted(const char *path, const char *function, const char *rule)
@@ -60,7 +60,7 @@ static bool excepted(const char *path, const char *function, const char *rule)
 }
 
 static __attribute__((format(printf, 4, 5))) void say(const char *path, int line, const char *rule, const char *fmt,
-                                                      ...)
+						      ...)
 {
 	va_list ap;
 
@@ -120,8 +120,8 @@ static void check_banned(const char *path, const char *line, int n)
 		}
 		for (const char *p = here ? strstr(line, b->word) : NULL; p; p = strstr(p + 1, b->word)) {
 			bool whole =
-			        !word_char(b->word[0]) ||
-			        ((p == line || (!word_char(p[-1]) && p[-1] != '.' && p[-1] != '>')) && p[len] == '(');
+				!word_char(b->word[0]) ||
+				((p == line || (!word_char(p[-1]) && p[-1] != '.' && p[-1] != '>')) && p[len] == '(');
 			if (whole) {
 				say(path, n, b->rule, "%s", b->word);
 			}
@@ -137,7 +137,7 @@ static void check_banned(const char *path, const char *line, int n)
 static void check_sql(const char *path, const char *line, int n)
 {
 	static const char *const begins[] = {
-	        "\"SELECT ", "\"INSERT INTO", "\"DELETE FROM", "\"CREATE TABLE", "\"UPDATE ", "\"WITH ", NULL};
+		"\"SELECT ", "\"INSERT INTO", "\"DELETE FROM", "\"CREATE TABLE", "\"UPDATE ", "\"WITH ", NULL};
 
 	if (strncmp(path, "src/db/", 7) == 0 || strcmp(path, "src/entity/list.c") == 0) {
 		return;
@@ -153,14 +153,14 @@ static void check_sql(const char *path, const char *line, int n)
 static void check_line(const char *path, const char *line, size_t len, int n)
 {
 	static const char *const marks[] = {"TO"
-	                                    "DO",
-	                                    "FIX"
-	                                    "ME",
-	                                    "XX"
-	                                    "X",
-	                                    "not "
-	                                    "implemented",
-	                                    NULL};
+					    "DO",
+					    "FIX"
+					    "ME",
+					    "XX"
+					    "X",
+					    "not "
+					    "implemented",
+					    NULL};
 	int columns = 0;
 
 	for (const char *const *m = marks; *m; m++) {
@@ -170,7 +170,7 @@ static void check_line(const char *path, const char *line, size_t len, int n)
 		}
 	}
 	if (strstr(line, "/work"
-	                 "/")) {
+			 "/")) {
 		say(path, n, "place", "a path of one machine");
 	}
 	if (len > 0 && (line[len - 1] == ' ' || line[len - 1] == '\t')) {
@@ -219,7 +219,7 @@ static void check_function(const char *path, const char *code, struct shape *s)
 		s->start = 0;
 		s->name = NULL;
 	} else if (!s->start && isalpha((unsigned char)code[0]) && strchr(code, '(') && !strchr(code, ';') &&
-	           !strchr(code, '=')) {
+		   !strchr(code, '=')) {
 		s->name = function_name(code);
 	}
 }
@@ -234,7 +234,7 @@ static void check_prototype(const char *path, const char *line, const char *code
 	} else if (strstr(line, "/*") || strstr(line, "*/") || code[0] == '#') {
 		s->commented = true;
 	} else if (begins && !s->commented && strncmp(code, "static", 6) != 0 && strncmp(code, "typedef", 7) != 0 &&
-	           strncmp(code, "extern", 6) != 0) {
+		   strncmp(code, "extern", 6) != 0) {
 		say(path, s->line, "comment", "%s has none", function_name(code));
 		s->commented = true;
 	}

@@ -68,11 +68,11 @@ static void add_signature(struct text *t, const struct query *u)
 static void add_about(struct text *t, const struct query *u)
 {
 	static const char *const kinds[] = {
-	        "One row, or E_NOTFOUND.",
-	        "An array in `m`.",
-	        "Calls fn for each row; `m` is rewound after each call.",
-	        "",
-	        "`*changed` (may be NULL) is how many rows.",
+		"One row, or E_NOTFOUND.",
+		"An array in `m`.",
+		"Calls fn for each row; `m` is rewound after each call.",
+		"",
+		"`*changed` (may be NULL) is how many rows.",
 	};
 	const char *file = base_name(q.files[u->file]);
 
@@ -223,7 +223,7 @@ void write_queries(const char *dir, int file)
 }
 
 static void add_list(struct text *t, const char *type, const char *what, const struct query *u, const struct field *f,
-                     int n)
+		     int n)
 {
 	if (n == 0) {
 		return;

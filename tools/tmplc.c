@@ -336,7 +336,7 @@ static void push(enum block kind, int line)
 		DIE("too many blocks in each other");
 	}
 	t.stack[t.depth++] =
-	        (struct frame){.kind = kind, .line = line, .start = t.s, .edge_start = t.edge, .edge_all = true};
+		(struct frame){.kind = kind, .line = line, .start = t.s, .edge_start = t.edge, .edge_all = true};
 }
 
 static void define(const char *rest, int line)

@@ -5,18 +5,18 @@
 #include "tmplc.h"
 
 static const char *const block_elems[] = {"address",    "article", "aside",    "blockquote", "body",     "br",
-                                          "caption",    "circle",  "col",      "colgroup",   "dd",       "defs",
-                                          "details",    "dialog",  "div",      "dl",         "dt",       "fieldset",
-                                          "figcaption", "figure",  "footer",   "form",       "g",        "h1",
-                                          "h2",         "h3",      "h4",       "h5",         "h6",       "head",
-                                          "header",     "hr",      "html",     "legend",     "li",       "line",
-                                          "link",       "main",    "meta",     "nav",        "ol",       "optgroup",
-                                          "option",     "p",       "path",     "polygon",    "polyline", "pre",
-                                          "rect",       "script",  "search",   "section",    "summary",  "table",
-                                          "tbody",      "td",      "template", "tfoot",      "th",       "thead",
-                                          "title",      "tr",      "ul",       NULL};
+					  "caption",    "circle",  "col",      "colgroup",   "dd",       "defs",
+					  "details",    "dialog",  "div",      "dl",         "dt",       "fieldset",
+					  "figcaption", "figure",  "footer",   "form",       "g",        "h1",
+					  "h2",         "h3",      "h4",       "h5",         "h6",       "head",
+					  "header",     "hr",      "html",     "legend",     "li",       "line",
+					  "link",       "main",    "meta",     "nav",        "ol",       "optgroup",
+					  "option",     "p",       "path",     "polygon",    "polyline", "pre",
+					  "rect",       "script",  "search",   "section",    "summary",  "table",
+					  "tbody",      "td",      "template", "tfoot",      "th",       "thead",
+					  "title",      "tr",      "ul",       NULL};
 static const char *const address_attrs[] = {"href", "src",      "action",   "formaction", "poster",     "cite", "data",
-                                            "ping", "manifest", "longdesc", "xlink:href", "background", NULL};
+					    "ping", "manifest", "longdesc", "xlink:href", "background", NULL};
 
 bool is_one(const char *word, const char *const *list)
 {
@@ -94,9 +94,9 @@ static void begin_attr(void)
 	t.s.value[0] = '\0';
 	t.s.url = URL_START;
 	t.s.attr = strcmp(n, "srcdoc") == 0                                    ? FORBIDDEN
-	           : strcmp(n, "srcset") == 0 || strcmp(n, "imagesrcset") == 0 ? SRCSET
-	           : is_one(n, address_attrs)                                  ? ADDRESS
-	                                                                       : PLAIN;
+		   : strcmp(n, "srcset") == 0 || strcmp(n, "imagesrcset") == 0 ? SRCSET
+		   : is_one(n, address_attrs)                                  ? ADDRESS
+									       : PLAIN;
 	if (strcmp(n, "src") == 0) {
 		t.s.src = true;
 	}

@@ -20,6 +20,13 @@
 
 #define UNUSED __attribute__((unused))
 
+/* The sanitizer builds run the tools too, and these never free. */
+__attribute__((weak)) const char *__asan_default_options(void);
+__attribute__((weak)) const char *__asan_default_options(void)
+{
+	return "detect_leaks=0";
+}
+
 struct text {
 	char *p;
 	size_t n, cap;
@@ -95,7 +102,7 @@ static UNUSED void add_literal(struct text *t, const char *p, size_t n)
 }
 
 static UNUSED __attribute__((noreturn, format(printf, 3, 4))) void die_at(const char *file, int line, const char *fmt,
-                                                                          ...)
+									  ...)
 {
 	va_list ap;
 

@@ -3,6 +3,8 @@
  */
 #include "out.h"
 
+#include "../base/url.h"
+
 static struct str entity(unsigned char c)
 {
 	switch (c) {
@@ -45,24 +47,9 @@ void html_escape(struct buf *b, struct str s)
 	}
 }
 
-static bool unreserved(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-	       c == '_' || c == '~';
-}
-
 void html_percent(struct buf *b, struct str s)
 {
-	static const char hex[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if (unreserved(c)) {
-			buf_put_c(b, (char)c);
-		} else {
-			buf_put_bytes(b, (const char[]){'%', hex[c >> 4], hex[c & 15]}, 3);
-		}
-	}
+	buf_put_pct(b, s);
 }
 
 void html_json(struct buf *b, struct str s)

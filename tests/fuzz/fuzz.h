@@ -15,12 +15,12 @@
 void fuzz_one(struct mem *m, struct str in);
 
 /* Aborts with the place when it does not hold. */
-#define PROMISE(x)                                                            \
-	do {                                                                  \
-		if (!(x)) {                                                   \
+#define PROMISE(x)                                                              \
+	do {                                                                    \
+		if (!(x)) {                                                     \
 			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			abort();                                              \
-		}                                                             \
+			abort();                                                \
+		}                                                               \
 	} while (0)
 
 #endif

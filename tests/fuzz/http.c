@@ -21,7 +21,10 @@ void fuzz_one(struct mem *m, struct str in)
 	struct http_part *parts = NULL;
 	size_t n = 0, k = 0;
 
-	struct http_request rq = {.headers = {{S("Cookie"), in}, {S("Accept-Encoding"), in}}, .n_headers = 2};
+	struct http_request rq = {
+		.headers = {{S("Cookie"), in}, {S("Accept-Encoding"), in}},
+                  .n_headers = 2
+        };
 
 	if (http_target_parse(m, in, &path, &query) == OK) {
 		PROMISE(path.n > 0 && path.p[0] == '/' && str_chr(path, '\0') < 0);

@@ -5,8 +5,18 @@
 
 static void harmless(struct str s)
 {
-	static const char *const never[] = {"<script", "<style", "<iframe", "<object", "<embed", "<form", "<svg", "<base", "<meta",
-	                                    "href=\"javascript:", "src=\"javascript:", "href=\"data:"};
+	static const char *const never[] = {"<script",
+					    "<style",
+					    "<iframe",
+					    "<object",
+					    "<embed",
+					    "<form",
+					    "<svg",
+					    "<base",
+					    "<meta",
+					    "href=\"javascript:",
+					    "src=\"javascript:",
+					    "href=\"data:"};
 
 	for (size_t i = 0; i < COUNT(never); i++) {
 		PROMISE(str_find(s, str_of(never[i])) < 0);

@@ -17,8 +17,8 @@ void fuzz_one(struct mem *m, struct str in)
 {
 	struct buf b = buf_make(m, (size_t)1 << 26);
 	struct out o = {.buf = &b, .mem = m};
-	const struct out_piece pieces[] = {PIECE("x", S("<script>")), piece_tag("b"), PIECE_LINK("a", ((struct url){S("/a\"b")})),
-	                                   PIECE("n", 42)};
+	const struct out_piece pieces[] = {PIECE("x", S("<script>")), piece_tag("b"),
+					   PIECE_LINK("a", ((struct url){S("/a\"b")})), PIECE("n", 42)};
 
 	T_(&o, str_c(m, in), pieces, COUNT(pieces));
 	TN_(&o, str_c(m, in), "{n}{x}", 1, pieces, 3);

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "html/out.h"
+#include "web/asset_data.h"
 
 #define MAX 4096
 
@@ -38,7 +39,7 @@ static void escapes(struct t *t)
 	buf_reset(&b);
 	PUT_ATTR(&o, ((struct str){"a\0b", 3}));
 	T_STR(buf_str(&b), "a\xEF\xBF\xBD"
-	                   "b");
+			   "b");
 	buf_reset(&b);
 	PUT_TEXT(&o, STR_NONE);
 	T_STR(buf_str(&b), "");
@@ -122,11 +123,11 @@ static struct str make_mo(struct t *t, const struct entry *e, uint32_t n)
 static void catalogue(struct t *t)
 {
 	const struct entry e[] = {
-	        {S(""),             S(ARABIC)            },
-	        {S("Open"),         S("open")            },
-	        {S("day\0days"),    S("z\0o\0t\0f\0m\0h")},
-	        {S("state\4Open"),  S("is open")         },
-	        {S("untranslated"), S("")                },
+		{S(""),             S(ARABIC)            },
+		{S("Open"),         S("open")            },
+		{S("day\0days"),    S("z\0o\0t\0f\0m\0h")},
+		{S("state\4Open"),  S("is open")         },
+		{S("untranslated"), S("")                },
 	};
 	const struct i18n *l = NULL;
 
@@ -140,12 +141,12 @@ static void catalogue(struct t *t)
 		int64_t n;
 		char form;
 	} forms[] = {
-	        {0,   'z'},
+		{0,   'z'},
                 {1,   'o'},
                 {2,   't'},
                 {3,   'f'},
                 {10,  'f'},
-	        {11,  'm'},
+		{11,  'm'},
                 {99,  'm'},
                 {100, 'h'},
                 {103, 'f'},
@@ -163,17 +164,17 @@ static void catalogue(struct t *t)
 static void damaged_catalogues(struct t *t)
 {
 	const struct entry good[] = {
-	        {S(""), S("Plural-Forms: nplurals=2; plural=n != 1;\n")}
+		{S(""), S("Plural-Forms: nplurals=2; plural=n != 1;\n")}
         };
 	static const char *const bad[] = {
-	        "Plural-Forms: nplurals=2; plural=n;\n",
-	        "Plural-Forms: nplurals=2; plural=n %;\n",
-	        "Plural-Forms: nplurals=2; plural=n % 0;\n",
-	        "Plural-Forms: nplurals=2; plural=system(1);\n",
-	        "Plural-Forms: nplurals=2; plural=((((n)));\n",
-	        "Plural-Forms: plural=0;\n",
-	        "Plural-Forms: nplurals=1;\n",
-	        "no formula",
+		"Plural-Forms: nplurals=2; plural=n;\n",
+		"Plural-Forms: nplurals=2; plural=n %;\n",
+		"Plural-Forms: nplurals=2; plural=n % 0;\n",
+		"Plural-Forms: nplurals=2; plural=system(1);\n",
+		"Plural-Forms: nplurals=2; plural=((((n)));\n",
+		"Plural-Forms: plural=0;\n",
+		"Plural-Forms: nplurals=1;\n",
+		"no formula",
 	};
 	const struct i18n *l = NULL;
 
@@ -188,6 +189,34 @@ static void damaged_catalogues(struct t *t)
 	}
 }
 
+/* What is embedded in this program can be read, in the four languages that are not the source. */
+static void own_catalogues(struct t *t)
+{
+	T_EQ(catalogues_n, 4);
+	for (size_t i = 0; i < catalogues_n; i++) {
+		const struct i18n *l = NULL;
+		T_OK(i18n_open(t->mem, str_c(t->mem, catalogues[i].name), catalogues[i].body, &l));
+		T_EQ(catalogues[i].name.n, (size_t)2);
+		T_TRUE(str_find(tr(l, ""), S("Plural-Forms")) >= 0);
+	}
+}
+
+/* Stylesheets and pictures are there, named by their content, with twins that are smaller. */
+static void own_assets(struct t *t)
+{
+	const struct asset *css = NULL;
+
+	for (size_t i = 0; i < assets_n; i++) {
+		css = str_eq(assets[i].name, S("site.css")) ? &assets[i] : css;
+		T_TRUE(str_starts(assets[i].path, S("/assets/")) && assets[i].etag.n == 26);
+		T_TRUE(assets[i].gzip.n < assets[i].body.n && assets[i].brotli.n < assets[i].body.n);
+		T_TRUE(i == 0 || str_cmp(assets[i - 1].name, assets[i].name) < 0);
+	}
+	T_NEED(css != NULL);
+	T_STR(css->mime, "text/css; charset=utf-8");
+	T_TRUE(css->gzip.p && css->brotli.p && css->brotli.n < css->gzip.n);
+}
+
 static void digits(struct t *t)
 {
 	const struct {
@@ -195,15 +224,15 @@ static void digits(struct t *t)
 		int64_t v;
 		const char *text;
 	} rows[] = {
-	        {"en", 0,         "0"                         },
-	        {"en", 999,       "999"                       },
-	        {"en", -1234567,  "-1,234,567"                },
-	        {"fr", 1234,
-	         "1\xE2\x80\xAF"
-	         "234"	                                },
-	        {"es", 1234,      "1234"                      },
-	        {"pt", 12345,     "12.345"                    },
-	        {"en", INT64_MIN, "-9,223,372,036,854,775,808"},
+		{"en", 0,         "0"                         },
+		{"en", 999,       "999"                       },
+		{"en", -1234567,  "-1,234,567"                },
+		{"fr", 1234,
+		 "1\xE2\x80\xAF"
+		 "234"					},
+		{"es", 1234,      "1234"                      },
+		{"pt", 12345,     "12.345"                    },
+		{"en", INT64_MIN, "-9,223,372,036,854,775,808"},
 	};
 	char to[48];
 
@@ -215,12 +244,14 @@ static void digits(struct t *t)
 }
 
 static const struct t_case cases[] = {
-        {"each value is escaped for its place",        escapes,            0},
-        {"a sentence takes its pieces by name",        sentences,          0},
-        {"a broken translation cannot break the page", broken_sentences,   0},
-        {"a page stops at its maximum",                maximum,            0},
-        {"a catalogue is looked up",                   catalogue,          0},
-        {"a damaged catalogue is refused",             damaged_catalogues, 0},
-        {"digits are grouped by language",             digits,             0},
+	{"each value is escaped for its place",        escapes,            0},
+	{"a sentence takes its pieces by name",        sentences,          0},
+	{"a broken translation cannot break the page", broken_sentences,   0},
+	{"a page stops at its maximum",                maximum,            0},
+	{"a catalogue is looked up",                   catalogue,          0},
+	{"a damaged catalogue is refused",             damaged_catalogues, 0},
+	{"the program's own catalogues are read",      own_catalogues,     0},
+	{"the program's own assets are whole",         own_assets,         0},
+	{"digits are grouped by language",             digits,             0},
 };
 T_SUITE(out, cases)
