@@ -2,7 +2,7 @@
 // language of the reader. Without `glyphs` MapLibre draws letters with the fonts of the browser, Arabic included.
 
 const DEFAULTS = {
-	sea: '#cfe2ea',
+	water: '#cfe2ea',
 	shore: '#b9d5e1',
 	land: '#f7f3ea',
 	urban: '#eadfce',
@@ -38,7 +38,7 @@ const kind = (k) => ['==', ['get', 'kind'], k];
 
 function ground(c) {
 	return [
-		{ id: 'sea', type: 'background', paint: { 'background-color': c.sea } },
+		{ id: 'sea', type: 'background', paint: { 'background-color': c.water } },
 		{
 			id: 'shore', type: 'line', 'source-layer': 'land',
 			paint: { 'line-color': c.shore, 'line-width': byZoom(2, 1.5, 6, 5, 10, 10), 'line-blur': byZoom(2, 1, 6, 4, 10, 8), 'line-opacity': 0.9 },
@@ -56,7 +56,7 @@ function ground(c) {
 				'line-width': byZoom(3, ['*', 1.1, ['get', 'w']], 6, ['*', 3.6, ['get', 'w']], 10, ['*', 8, ['get', 'w']]),
 			},
 		},
-		{ id: 'lake', type: 'fill', 'source-layer': 'lake', paint: { 'fill-color': c.sea, 'fill-outline-color': c.shore } },
+		{ id: 'lake', type: 'fill', 'source-layer': 'lake', paint: { 'fill-color': c.water, 'fill-outline-color': c.shore } },
 	];
 }
 
@@ -163,14 +163,14 @@ export function protomapsStyle({ url, attribution, lang, colours: c }) {
 		version: 8,
 		sources: { base: { type: 'vector', url: `pmtiles://${url}`, attribution } },
 		layers: [
-			{ id: 'sea', type: 'background', paint: { 'background-color': c.sea } },
+			{ id: 'sea', type: 'background', paint: { 'background-color': c.water } },
 			{ id: 'land', type: 'fill', source: 'base', 'source-layer': 'earth', paint: { 'fill-color': c.land } },
 			{
 				id: 'urban', type: 'fill', source: 'base', 'source-layer': 'landuse',
 				filter: ['in', ['get', 'kind'], ['literal', ['residential', 'urban_area', 'industrial', 'commercial']]],
 				paint: { 'fill-color': c.urban, 'fill-opacity': 0.6 },
 			},
-			{ id: 'lake', type: 'fill', source: 'base', 'source-layer': 'water', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': c.sea } },
+			{ id: 'lake', type: 'fill', source: 'base', 'source-layer': 'water', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': c.water } },
 			{ id: 'river', type: 'line', source: 'base', 'source-layer': 'water', filter: ['==', ['geometry-type'], 'LineString'], paint: { 'line-color': c.river } },
 			{ id: 'buildings', type: 'fill', source: 'base', 'source-layer': 'buildings', minzoom: 14, paint: { 'fill-color': c.departement, 'fill-opacity': 0.6 } },
 			road('paths', ['path', 'other'], byZoom(14, 0.5, 18, 2), 14),
