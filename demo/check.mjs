@@ -11,8 +11,8 @@ import { fileURLToPath } from "node:url";
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.dirname(HERE);
 const LANGS = ["fr", "en", "es", "pt", "ar"];
-const MIN = { themes: 45, topThemes: 12, actors: 38, summary5: 35, body5: 15, servicePoints: 0, bigNetworks: 0,
-	practices: 10, problemEn: 8, reuses: 0, extracted: 10, resources: 5, pictures: 0, unconfirmed: 0, closed: 0, blurred: 0 };
+const MIN = { themes: 45, topThemes: 12, actors: 150, summary5: 40, body5: 20, servicePoints: 15, bigNetworks: 5,
+	practices: 40, problemEn: 15, reuses: 8, extracted: 10, resources: 5, pictures: 25, unconfirmed: 4, closed: 2, blurred: 8 };
 
 const KINDS = ["collective", "association", "assembly", "national", "network", "municipality", "public_body", "university",
 	"union", "company", "elected", "informal", "service_point", "commission", "federation"];
