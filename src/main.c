@@ -1,10 +1,9 @@
 /*
  * argv to a subcommand, nothing else.
  */
-#include "base/base.h"
+#include "cmd/opts.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
-	fputs("maillage: use maillage COMMAND --help\n", stderr);
-	return 64;
+	return opts_main(argc - 1, argv + 1);
 }

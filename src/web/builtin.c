@@ -1,6 +1,8 @@
 /*
  * The addresses that belong to no room: health, figures for monitoring, colours of the site, choice of language, robots.
  */
+#include "builtin.h"
+
 #include "cache.h"
 #include "priv.h"
 

@@ -114,7 +114,4 @@ void limiter_close(struct limiter *l);
 /* Takes one from the bucket of this visitor and act; false when it is empty. */
 bool limiter_take(struct limiter *l, const struct http_addr *who, const char *act, unsigned per_hour);
 
-/* builtin.c */
-extern const struct module web_module;
-
 #endif

@@ -4,9 +4,12 @@
  */
 #include "site.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "web.h"
+
+#include "../base/mem.h"
 
 const char *const site_langs[SITE_LANGS] = {"fr", "en", "es", "pt", "ar"};
 
@@ -66,8 +69,41 @@ const struct site *site_now(void)
 	return atomic_load(&now);
 }
 
+static struct mem *kept;
+static struct str base_url;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* A copy with what the command line decided, and a key if the settings bring none (nothing may be signed with zeros). */
+static void put(const struct site *site)
+{
+	static const struct crypt_key none;
+	struct site *copy;
+
+	pthread_mutex_lock(&lock);
+	kept = kept ? kept : mem_open();
+	copy = mem_new(kept, struct site);
+	*copy = *site;
+	if (base_url.n) {
+		copy->base_url = base_url;
+	}
+	if (memcmp(&copy->key, &none, sizeof(none)) == 0) {
+		crypt_key_make(&copy->key);
+	}
+	atomic_store(&now, copy);
+	pthread_mutex_unlock(&lock);
+	web_data_changed();
+}
+
 void site_set(const struct site *site)
 {
-	atomic_store(&now, site);
-	web_data_changed();
+	put(site);
+}
+
+void site_set_base_url(struct str url)
+{
+	pthread_mutex_lock(&lock);
+	kept = kept ? kept : mem_open();
+	base_url = str_dup(kept, url);
+	pthread_mutex_unlock(&lock);
+	put(site_now());
 }

@@ -66,5 +66,7 @@ struct str site_text_in(const struct site *site, const struct site_text *t, cons
 const struct site *site_now(void);
 /* Puts another snapshot in force; old ones are kept until no request can hold them. Called by core/setting.c. */
 void site_set(const struct site *site);
+/* The address given on the command line: wins over the snapshots' own, those to come too. Once, at start. */
+void site_set_base_url(struct str url);
 
 #endif

@@ -1,0 +1,11 @@
+/*
+ * The commands, one a file.
+ */
+#ifndef CMD_COMMANDS_H
+#define CMD_COMMANDS_H
+
+#include "opts.h"
+
+extern const struct command cmd_serve;
+
+#endif

@@ -1,0 +1,11 @@
+/*
+ * The one list of modules: what is not here does not exist.
+ */
+#include "mod/account/account.h"
+#include "web/builtin.h"
+
+const struct module *const modules[] = {
+	&web_module,
+	&account_module,
+};
+const size_t modules_n = COUNT(modules);
