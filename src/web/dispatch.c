@@ -100,7 +100,7 @@ static enum err find_who(struct req *rq)
 	p->session = (rq->route->flags & ROUTE_NO_CSRF) && rq->method != GET ? STR_NONE : session_cookie_of(rq->http);
 	if (bearer.p || p->session.p) {
 		p->private_answer = true;
-		return session_find(rq, p->session, bearer);
+		return session_look_up(rq, p->session, bearer);
 	}
 	return OK;
 }
@@ -287,7 +287,7 @@ static bool send_to_sign_in(struct req *rq)
 	    !route_of_path(&rq->priv->web->routes, S("/account/sign-in"))) {
 		return false;
 	}
-	to = link_add(rq->mem, link_plain(rq, "/account/sign-in"), "to", link_lang(rq, rq->lang).s);
+	to = link_add(rq->mem, link_plain(rq, "/account/sign-in"), "next", link_lang(rq, rq->lang).s);
 	http_response_reset(rq->res);
 	http_bytes(rq->res, 303, NULL, S(""));
 	http_set(rq->res, "Location", to.s);

@@ -24,7 +24,7 @@ struct str session_cookie_of(const struct http_request *hrq)
 	return http_cookie(hrq, cookie_name(hrq));
 }
 
-enum err session_find(struct req *rq, struct str cookie, struct str bearer)
+enum err session_look_up(struct req *rq, struct str cookie, struct str bearer)
 {
 	enum err e = E_NOTFOUND;
 	struct who who = {.account = 0};

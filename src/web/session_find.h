@@ -10,6 +10,6 @@
 /* The token of the session cookie, or STR_NONE. */
 struct str session_cookie_of(const struct http_request *hrq);
 /* Sets rq->who by a bearer token or else a cookie; a stale cookie leaves a visitor, a bad token is E_LOGIN. */
-MUST_USE enum err session_find(struct req *rq, struct str cookie, struct str bearer);
+MUST_USE enum err session_look_up(struct req *rq, struct str cookie, struct str bearer);
 
 #endif
