@@ -20,13 +20,6 @@
 
 #define UNUSED __attribute__((unused))
 
-/* The sanitizer builds run the tools too, and these never free. */
-__attribute__((weak)) const char *__asan_default_options(void);
-__attribute__((weak)) const char *__asan_default_options(void)
-{
-	return "detect_leaks=0";
-}
-
 struct text {
 	char *p;
 	size_t n, cap;
