@@ -106,7 +106,8 @@ struct atlas_query {
 };
 /* Best matches first (exact, then prefix, by population), at most `max` (and 100); returns how many. Under a millisecond. The
  * text may carry what tells namesakes apart: "26400 crest", "valence 82", "Sainte-Colombe (Drôme)", "Springfield, Illinois". A
- * former commune is found as the one in force, `matched` being its old name. Text past LIMIT_ATLAS_QUERY is not looked at. */
+ * former commune is found as the one in force, `matched` being its old name. Where nothing matches, one slip of the finger is
+ * forgiven. Text past LIMIT_ATLAS_QUERY is not looked at. */
 size_t atlas_search(const struct atlas_query *q, struct atlas_hit *out, size_t max);
 
 /* The commune (France) or town nearest to a point, within `max_km`; 0 if none. */

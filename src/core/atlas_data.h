@@ -99,12 +99,15 @@ struct atlas_file {
 
 extern struct atlas_file atlas_file;
 
+/* The text at an offset of the pool; borrowed from the atlas. */
 struct str atlas_text(uint32_t at);
+/* What a territory has beyond its record; an empty row when it has nothing. `id` is in range. */
 const struct atlas_ext *atlas_ext_of(atlas_id id);
 /* The country with this code (ISO 3166-1 alpha-2, either case), NULL if none. */
 const struct atlas_country *atlas_country_of(struct str iso2);
 /* The point in force in degrees; false if none. */
 bool atlas_point_of(atlas_id id, double *lat, double *lon, enum atlas_point *kind);
+/* The distance over the sphere. */
 double atlas_distance_km(double lat_a, double lon_a, double lat_b, double lon_b);
 
 /* Positions of the keys that begin with (or with `whole`, are) `key`: from *lo up to *hi. */

@@ -2,7 +2,7 @@
  * Searching as one types. The keys are sorted, so that a beginning is one run of them; beside each key stands one word with
  * the territory, its rank, its level and what the key is to it, so that the best of a long run are picked without looking
  * anything up. When the text as a whole finds nothing, what tells namesakes apart is split off: a postal code or the number
- * of a département at either end, a part after a comma or in parentheses.
+ * of a département at either end, a part after a comma or in parentheses. Last, one slip of the finger is forgiven.
  */
 #include "../base/buf.h"
 #include "../base/limits.h"
@@ -314,6 +314,71 @@ static void seek_inside(struct seek *s, struct mem *m, struct str text)
 	s->within = 0;
 }
 
+/* ---- a slip of the finger ---- */
+
+static bool any_key(const char *text, size_t n)
+{
+	uint32_t lo, hi;
+
+	atlas_keys_range((struct str){text, n}, false, &lo, &hi);
+	return lo < hi;
+}
+
+static void seek_if_any(struct seek *s, const char *text, size_t n)
+{
+	if (any_key(text, n)) {
+		seek_key(s, (struct str){text, n}, false, 300);
+	}
+}
+
+/* The key with one letter at `at` dropped, swapped with the next, replaced or added. */
+static void seek_slip(struct seek *s, struct str key, size_t at)
+{
+	char text[ATLAS_KEY_MAX + 1];
+
+	memcpy(text, key.p, at);
+	memcpy(text + at, key.p + at + 1, key.n - at - 1);
+	seek_if_any(s, text, key.n - 1);
+	memcpy(text, key.p, key.n);
+	if (at + 1 < key.n) {
+		text[at] = key.p[at + 1];
+		text[at + 1] = key.p[at];
+		seek_if_any(s, text, key.n);
+		text[at + 1] = key.p[at + 1];
+	}
+	for (char c = 'a'; c <= 'z'; c++) {
+		text[at] = c;
+		seek_if_any(s, text, key.n);
+	}
+	memcpy(text + at + 1, key.p + at, key.n - at);
+	for (char c = 'a'; c <= 'z'; c++) {
+		text[at] = c;
+		seek_if_any(s, text, key.n + 1);
+	}
+}
+
+/* When no key begins so: the slip is where the keys stop agreeing, or a little before. */
+static void seek_slips(struct seek *s, struct str key)
+{
+	size_t agree = 0, over = key.n;
+
+	if (key.n < 5 || key.n >= ATLAS_KEY_MAX) {
+		return;
+	}
+	while (over - agree > 1) {
+		size_t mid = agree + (over - agree) / 2;
+
+		if (any_key(key.p, mid)) {
+			agree = mid;
+		} else {
+			over = mid;
+		}
+	}
+	for (size_t at = agree > 4 ? agree - 3 : 1; at <= agree && at < key.n; at++) {
+		seek_slip(s, key, at);
+	}
+}
+
 size_t atlas_search(const struct atlas_query *q, struct atlas_hit *out, size_t max)
 {
 	struct seek s = {.last = ATLAS_ID_MAX, .near_first = 1, .hits = out, .max = max < HITS_MAX ? max : HITS_MAX};
@@ -345,6 +410,9 @@ size_t atlas_search(const struct atlas_query *q, struct atlas_hit *out, size_t m
 		}
 		if (s.n == 0) {
 			seek_inside(&s, m, text);
+		}
+		if (s.n == 0 && !atlas_is_number(words)) {
+			seek_slips(&s, atlas_words_key(m, words, true));
 		}
 	}
 	mem_close(m);

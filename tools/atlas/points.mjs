@@ -8,7 +8,7 @@
 import { bare, key } from './fold.mjs';
 
 /* Variance explained by each thing two communes share, and what is left to each alone; only the proportions matter. */
-const SHARE = { departement: 400, arrondissement: 300, epci: 200, postal: 300, postal4: 30, own: 30 };
+const SHARE = { departement: 200, arrondissement: 150, epci: 200, postal: 600, postal4: 15, own: 30 };
 /* Standard errors from its neighbours beyond which a point is not believed. */
 const SUSPECT = 4.5;
 

@@ -78,18 +78,26 @@ function edits(a, b) {
 	return row[b.length];
 }
 
+/* Countries where Arabic is at home: their names keep the article, and may be of several words. */
+const ARAB = new Set('DZ MA TN LY EG SD SY LB JO PS IQ SA YE OM AE QA KW BH MR EH DJ KM SO TD'.split(' '));
+/* "Governorate of", "city of" and the like. */
+const OFFICE = /^(?:محافظة|مدينة|ولاية|إمارة|امارة|استان|شعبية|جهة|إقليم|اقليم|منطقة|بلدية|دائرة) /u;
+
 /*
  * The Arabic name among spellings without a language: of those written with Arabic letters only (no Persian or Uyghur
- * ones), the one nearest to all the others; Arabic endings break ties.
+ * ones), the one nearest to all the others; what Arabic does not do counts against it.
  */
-export function arabicName(alternates) {
-	const list = alternates.filter((a) => ARABIC.test(a) && a.length > 1 && a.length < 40);
+export function arabicName(alternates, country) {
+	const arab = ARAB.has(country);
+	const list = alternates.filter((a) => ARABIC.test(a) && a.length > 1 && a.length < 40 && !OFFICE.test(a) && !a.includes('\u200c'));
 	const short = list.filter((a) => !a.includes(' '));
-	const pool = short.length > 0 ? short : list;
+	const pool = short.length > 0 && !arab ? short : list;
 	let best = null;
 	for (const a of pool) {
 		let cost = pool.reduce((s, b) => s + edits(a, b), 0) * 4;
-		cost -= (/[ةيا]$/.test(a) ? 1 : 0) + (a.startsWith('ال') ? 2 : 0);
+		cost -= (/ة$/u.test(a) ? 8 : /[يا]$/u.test(a) ? 1 : 0) + (a.startsWith('ال') ? (arab ? 12 * pool.length : 2) : 0);
+		cost += /ى./u.test(a) ? 40 : /ى$/u.test(a) && !arab ? 6 : 0;
+		cost += /(.)\1\1|^ئ|ا ا/u.test(a) ? 40 : 0;
 		if (best === null || cost < best.cost) {
 			best = { cost, name: a };
 		}

@@ -103,11 +103,13 @@ function keysOf(r) {
 	}
 	/* A shorter form of the name is found by its beginning; as a name of its own it would pass for its namesakes. */
 	const own = `${key(r.name)} `;
-	for (const name of [...r.alternates, ...r.foreign].filter((n) => !own.startsWith(`${key(n)} `))) {
-		if (r.foreign.includes(name) ? usable(name, r) : name.length <= 80) {
+	const other = (name) => {
+		if (!own.startsWith(`${key(name)} `)) {
 			spell(name, KIND.OTHER, KIND.OTHER_VARIANT);
 		}
-	}
+	};
+	r.alternates.filter((n) => n.length <= 80).forEach(other);
+	r.foreign.filter((n) => n !== r.name && usable(n, r)).forEach(other);
 	for (const name of r.formerNames) {
 		add(key(name), name, KIND.FORMER);
 		add(bare(key(name)), name, KIND.FORMER);
@@ -270,7 +272,7 @@ function recordBytes(records, pool, zones, countries) {
 		}
 		let named = 0;
 		const translated = { ...r.names };
-		translated.ar ??= arabicName(r.foreign);
+		translated.ar ??= arabicName(r.foreign, r.country);
 		if (Object.values(translated).some(Boolean)) {
 			named = names.length;
 			names.push(u32s(LANGUAGES.map((l) => pool.put(translated[l]))));
