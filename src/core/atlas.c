@@ -97,37 +97,38 @@ enum err atlas_open(const void *data, size_t n)
 	struct atlas_file *f = &atlas_file;
 
 	TRY(check_head(base, n, &t));
-	if (t[SEC_RECS].count < 2 || t[SEC_RECS].count > ATLAS_ID_MAX || t[SEC_LEVEL_STARTS].count != ATLAS_LEVELS + 1 ||
-	    t[SEC_CELLS].count != ATLAS_ROWS * ATLAS_COLUMNS + 1 || t[SEC_PACKED].count != t[SEC_SHOWN].count ||
+	if (t[SEC_RECS].count < 2 || t[SEC_RECS].count > ATLAS_ID_MAX ||
+	    t[SEC_LEVEL_STARTS].count != ATLAS_LEVELS + 1 || t[SEC_CELLS].count != ATLAS_ROWS * ATLAS_COLUMNS + 1 ||
+	    t[SEC_PACKED].count != t[SEC_SHOWN].count ||
 	    t[SEC_BLOCKS].count != (t[SEC_PACKED].count + ATLAS_KEY_BLOCK - 1) / ATLAS_KEY_BLOCK) {
 		return fail(E_BUG, "atlas: sections do not fit together");
 	}
 	*f = (struct atlas_file){
-	    .head = (const void *)base,
-	    .recs = (const void *)(base + t[SEC_RECS].offset),
-	    .exts = (const void *)(base + t[SEC_EXTS].offset),
-	    .lists = (const void *)(base + t[SEC_LISTS].offset),
-	    .names = (const void *)(base + t[SEC_NAMES].offset),
-	    .bounds = (const void *)(base + t[SEC_BOUNDS].offset),
-	    .level_starts = (const void *)(base + t[SEC_LEVEL_STARTS].offset),
-	    .by_code = (const void *)(base + t[SEC_BY_CODE].offset),
-	    .aliases = (const void *)(base + t[SEC_ALIASES].offset),
-	    .keys = base + t[SEC_KEYS].offset,
-	    .blocks = (const void *)(base + t[SEC_BLOCKS].offset),
-	    .packed = (const void *)(base + t[SEC_PACKED].offset),
-	    .shown = (const void *)(base + t[SEC_SHOWN].offset),
-	    .cells = (const void *)(base + t[SEC_CELLS].offset),
-	    .cell_ids = (const void *)(base + t[SEC_CELL_IDS].offset),
-	    .zones = (const void *)(base + t[SEC_ZONES].offset),
-	    .countries = (const void *)(base + t[SEC_COUNTRIES].offset),
-	    .pool = base + t[SEC_POOL].offset,
-	    .n_recs = t[SEC_RECS].count,
-	    .n_exts = t[SEC_EXTS].count,
-	    .n_aliases = t[SEC_ALIASES].count,
-	    .n_blocks = t[SEC_BLOCKS].count,
-	    .n_keys = t[SEC_PACKED].count,
-	    .n_zones = t[SEC_ZONES].count,
-	    .n_countries = t[SEC_COUNTRIES].count,
+	        .head = (const void *)base,
+	        .recs = (const void *)(base + t[SEC_RECS].offset),
+	        .exts = (const void *)(base + t[SEC_EXTS].offset),
+	        .lists = (const void *)(base + t[SEC_LISTS].offset),
+	        .names = (const void *)(base + t[SEC_NAMES].offset),
+	        .bounds = (const void *)(base + t[SEC_BOUNDS].offset),
+	        .level_starts = (const void *)(base + t[SEC_LEVEL_STARTS].offset),
+	        .by_code = (const void *)(base + t[SEC_BY_CODE].offset),
+	        .aliases = (const void *)(base + t[SEC_ALIASES].offset),
+	        .keys = base + t[SEC_KEYS].offset,
+	        .blocks = (const void *)(base + t[SEC_BLOCKS].offset),
+	        .packed = (const void *)(base + t[SEC_PACKED].offset),
+	        .shown = (const void *)(base + t[SEC_SHOWN].offset),
+	        .cells = (const void *)(base + t[SEC_CELLS].offset),
+	        .cell_ids = (const void *)(base + t[SEC_CELL_IDS].offset),
+	        .zones = (const void *)(base + t[SEC_ZONES].offset),
+	        .countries = (const void *)(base + t[SEC_COUNTRIES].offset),
+	        .pool = base + t[SEC_POOL].offset,
+	        .n_recs = t[SEC_RECS].count,
+	        .n_exts = t[SEC_EXTS].count,
+	        .n_aliases = t[SEC_ALIASES].count,
+	        .n_blocks = t[SEC_BLOCKS].count,
+	        .n_keys = t[SEC_PACKED].count,
+	        .n_zones = t[SEC_ZONES].count,
+	        .n_countries = t[SEC_COUNTRIES].count,
 	};
 	return OK;
 }
@@ -243,20 +244,20 @@ bool atlas_get(atlas_id id, struct territory *t)
 	r = &atlas_file.recs[id];
 	x = atlas_ext_of(id);
 	*t = (struct territory){
-	    .id = id,
-	    .level = (enum atlas_level)r->level,
-	    .code = atlas_text(r->code),
-	    .name = atlas_text(r->name),
-	    .tncc = r->tncc,
-	    .parent = r->parent,
-	    .epci = x->epci,
-	    .population = r->population == ATLAS_UNKNOWN ? -1 : (int64_t)r->population,
-	    .iso2 = atlas_text(atlas_file.countries[r->country].iso2),
-	    .timezone = r->zone > 0 ? atlas_text(atlas_file.zones[r->zone - 1]) : STR_NONE,
-	    .former = (r->flags & ATLAS_FORMER) != 0,
-	    .now = x->now,
-	    .until = atlas_text(x->until),
-	    .rurality = r->rurality,
+	        .id = id,
+	        .level = (enum atlas_level)r->level,
+	        .code = atlas_text(r->code),
+	        .name = atlas_text(r->name),
+	        .tncc = r->tncc,
+	        .parent = r->parent,
+	        .epci = x->epci,
+	        .population = r->population == ATLAS_UNKNOWN ? -1 : (int64_t)r->population,
+	        .iso2 = atlas_text(atlas_file.countries[r->country].iso2),
+	        .timezone = r->zone > 0 ? atlas_text(atlas_file.zones[r->zone - 1]) : STR_NONE,
+	        .former = (r->flags & ATLAS_FORMER) != 0,
+	        .now = x->now,
+	        .until = atlas_text(x->until),
+	        .rurality = r->rurality,
 	};
 	(void)atlas_point_of(id, &t->lat, &t->lon, &t->point);
 	return true;
@@ -361,7 +362,8 @@ size_t atlas_children_at(atlas_id id, enum atlas_level level, size_t from, size_
 	while (first < x->n_children && atlas_file.recs[atlas_file.lists[x->child + first]].level < (int)level) {
 		first++;
 	}
-	while (first + n < x->n_children && atlas_file.recs[atlas_file.lists[x->child + first + n]].level == (int)level) {
+	while (first + n < x->n_children &&
+	       atlas_file.recs[atlas_file.lists[x->child + first + n]].level == (int)level) {
 		n++;
 	}
 	return copy_list(atlas_file.lists + x->child + first, n, from, max, out);

@@ -66,12 +66,12 @@ struct atlas_country {
 /* What a key is to its territory, in atlas_keyed(). */
 enum atlas_kind {
 	KEY_NAME,
-	KEY_VARIANT,       /* the name without its article or apostrophe */
-	KEY_OTHER,         /* another name: language, spelling */
+	KEY_VARIANT, /* the name without its article or apostrophe */
+	KEY_OTHER,   /* another name: language, spelling */
 	KEY_OTHER_VARIANT,
 	KEY_POSTAL,
-	KEY_FORMER,        /* a commune that is now in this one */
-	KEY_PART           /* the name without "Saint" */
+	KEY_FORMER, /* a commune that is now in this one */
+	KEY_PART    /* the name without "Saint" */
 };
 
 /* The open atlas. */

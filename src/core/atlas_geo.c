@@ -86,7 +86,8 @@ void atlas_set_point(atlas_id id, double lat, double lon, enum atlas_point kind)
 		atomic_store_explicit(&over[id], 0, memory_order_release);
 		return;
 	}
-	moved = built_in_point(id, &from_lat, &from_lon) ? atlas_distance_km(from_lat, from_lon, lat, lon) : MOVE_MAX + 1;
+	moved = built_in_point(id, &from_lat, &from_lon) ? atlas_distance_km(from_lat, from_lon, lat, lon)
+	                                                 : MOVE_MAX + 1;
 	if (moved > MOVE_MAX) {
 		remember_stray(id);
 	} else {
@@ -219,7 +220,8 @@ atlas_id atlas_nearest(double lat, double lon, double max_km)
 		}
 	}
 	/* an arrondissement is where one is; its city is the commune */
-	return found != 0 && atlas_file.recs[found].level == ATLAS_ARRONDISSEMENT ? atlas_file.recs[found].parent : found;
+	return found != 0 && atlas_file.recs[found].level == ATLAS_ARRONDISSEMENT ? atlas_file.recs[found].parent
+	                                                                          : found;
 }
 
 size_t atlas_around(atlas_id id, enum atlas_level level, double km, size_t max, atlas_id *out)

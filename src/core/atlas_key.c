@@ -15,9 +15,18 @@ static const struct letter {
 	uint32_t cp;
 	const char *as;
 } letters[] = {
-    {0x014b, "n"},        {0x0259, "e"},        {0x0621, ""},         {0x067e, "\xd8\xa8"}, {0x0686, "\xd8\xac"},
-    {0x0698, "\xd8\xb2"}, {0x06a4, "\xd9\x81"}, {0x06af, "\xd9\x83"}, {0x06be, "\xd9\x87"}, {0x06c0, "\xd9\x87"},
-    {0x06d0, "\xd9\x8a"}, {0x06d5, "\xd9\x87"},
+        {0x014b, "n"       },
+        {0x0259, "e"       },
+        {0x0621, ""        },
+        {0x067e, "\xd8\xa8"},
+        {0x0686, "\xd8\xac"},
+        {0x0698, "\xd8\xb2"},
+        {0x06a4, "\xd9\x81"},
+        {0x06af, "\xd9\x83"},
+        {0x06be, "\xd9\x87"},
+        {0x06c0, "\xd9\x87"},
+        {0x06d0, "\xd9\x8a"},
+        {0x06d5, "\xd9\x87"},
 };
 
 /* What parts words; letters of other scripts are kept as they are. */
@@ -71,10 +80,10 @@ struct str atlas_words_key(struct mem *m, struct str words, bool open)
 	static const struct {
 		struct str from, to;
 	} whole[] = {
-	    {S_INIT("st"), S_INIT("saint")},
-	    {S_INIT("ste"), S_INIT("sainte")},
-	    {S_INIT("sts"), S_INIT("saints")},
-	    {S_INIT("stes"), S_INIT("saintes")},
+	        {S_INIT("st"),   S_INIT("saint")  },
+	        {S_INIT("ste"),  S_INIT("sainte") },
+	        {S_INIT("sts"),  S_INIT("saints") },
+	        {S_INIT("stes"), S_INIT("saintes")},
 	};
 	struct buf b = buf_make(m, words.n * 3 + 16);
 	struct str rest = words;

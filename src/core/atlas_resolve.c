@@ -10,15 +10,11 @@
 #include "atlas_words.h"
 
 #define CANDIDATES_MAX 500
-#define DWARFS 10         /* so many times more people than the next namesake */
-#define DWARFS_FROM 5000  /* and at least so many */
+#define DWARFS 10        /* so many times more people than the next namesake */
+#define DWARFS_FROM 5000 /* and at least so many */
 
 /* How well a candidate agrees with the postal code. */
-enum agreement {
-	AGREES_NOT,
-	AGREES_DEPARTEMENT,
-	AGREES_CODE
-};
+enum agreement { AGREES_NOT, AGREES_DEPARTEMENT, AGREES_CODE };
 
 struct candidate {
 	atlas_id id;
@@ -28,12 +24,12 @@ struct candidate {
 
 struct question {
 	struct mem *m;
-	struct str words;         /* the name, cleaned */
-	char postal[6];           /* five digits, or empty */
+	struct str words;                    /* the name, cleaned */
+	char postal[6];                      /* five digits, or empty */
 	const struct atlas_country *country; /* NULL for any */
-	atlas_id within;          /* a hint, 0 for none */
-	bool in_france;           /* the country says so */
-	bool elsewhere;           /* a commune has the name, far from the postal code */
+	atlas_id within;                     /* a hint, 0 for none */
+	bool in_france;                      /* the country says so */
+	bool elsewhere;                      /* a commune has the name, far from the postal code */
 	struct candidate list[CANDIDATES_MAX];
 	size_t n;
 };
@@ -190,8 +186,8 @@ static void read_words(struct question *q, struct str town)
 /* "1er", "03", "11e", "2eme": the number; 0 if it is none. */
 static int ordinal(struct str w)
 {
-	static const struct str ends[] = {S_INIT(""),    S_INIT("e"),  S_INIT("er"), S_INIT("eme"), S_INIT("ieme"),
-	                                  S_INIT("ere"), S_INIT("nd"), S_INIT("nde")};
+	static const struct str ends[] = {S_INIT(""),     S_INIT("e"),   S_INIT("er"), S_INIT("eme"),
+	                                  S_INIT("ieme"), S_INIT("ere"), S_INIT("nd"), S_INIT("nde")};
 	int n = 0;
 	size_t i = 0;
 
@@ -212,7 +208,11 @@ static atlas_id arrondissement(struct question *q)
 	static const struct {
 		struct str city;
 		int base, count;
-	} cities[] = {{S_INIT("paris"), 75100, 20}, {S_INIT("lyon"), 69380, 9}, {S_INIT("marseille"), 13200, 16}};
+	} cities[] = {
+	        {S_INIT("paris"),     75100, 20},
+                {S_INIT("lyon"),      69380, 9 },
+                {S_INIT("marseille"), 13200, 16}
+        };
 	struct str rest = q->words, city = str_cut(&rest, ' '), number, more;
 	int n;
 
@@ -326,7 +326,10 @@ static int64_t weight_of(const struct candidate *c)
 	uint32_t p = atlas_file.recs[c->id].population;
 	int64_t people = p == ATLAS_UNKNOWN ? 1 : (int64_t)p;
 
-	return c->kind == KEY_FORMER ? people / 20 : c->kind >= KEY_OTHER ? people / 4 : c->kind == KEY_VARIANT ? people / 2 : people;
+	return c->kind == KEY_FORMER    ? people / 20
+	       : c->kind >= KEY_OTHER   ? people / 4
+	       : c->kind == KEY_VARIANT ? people / 2
+	                                : people;
 }
 
 static atlas_id choose(struct question *q, bool *ambiguous)
@@ -413,7 +416,8 @@ static atlas_id by_postal(struct question *q, bool *ambiguous)
 	for (uint32_t i = lo; i < hi; i++) {
 		atlas_id id = packed_id(atlas_file.packed[i]);
 
-		if (packed_kind(atlas_file.packed[i]) != KEY_POSTAL || (q->within != 0 && !atlas_is_within(id, q->within))) {
+		if (packed_kind(atlas_file.packed[i]) != KEY_POSTAL ||
+		    (q->within != 0 && !atlas_is_within(id, q->within))) {
 			continue;
 		}
 		if (atlas_file.recs[id].level == ATLAS_ARRONDISSEMENT) {
@@ -492,7 +496,9 @@ static atlas_id resolve(struct question *q, struct str town, bool *ambiguous)
 		if (q->n == 0 && q->within == 0 && last.n < q->words.n && (last.n == 2 || last.n == 3)) {
 			struct str name = str_sub(q->words, 0, q->words.n - last.n - 1);
 
-			q->within = atlas_find(str_eq(last, S("2a")) ? S("2A") : str_eq(last, S("2b")) ? S("2B") : last);
+			q->within = atlas_find(str_eq(last, S("2a"))   ? S("2A")
+			                       : str_eq(last, S("2b")) ? S("2B")
+			                                               : last);
 			if (q->within != 0) {
 				gather(q, atlas_words_key(q->m, name, false));
 			}

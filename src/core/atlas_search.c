@@ -154,7 +154,7 @@ static void keep(struct seek *s, struct atlas_hit hit)
 
 static int score_of(const struct seek *s, uint32_t packed, bool exact, int malus)
 {
-	static const int by_kind[8] = {[KEY_NAME] = 0,    [KEY_VARIANT] = -20,        [KEY_OTHER] = -120,
+	static const int by_kind[8] = {[KEY_NAME] = 0,   [KEY_VARIANT] = -20,        [KEY_OTHER] = -120,
 	                               [KEY_POSTAL] = 0, [KEY_OTHER_VARIANT] = -150, [KEY_FORMER] = -250,
 	                               [KEY_PART] = -500};
 	atlas_id id = packed_id(packed);
@@ -302,7 +302,8 @@ static void seek_inside(struct seek *s, struct mem *m, struct str text)
 	if (at == 0) {
 		return;
 	}
-	outer.levels = 1u << ATLAS_COUNTRY | 1u << ATLAS_REGION | 1u << ATLAS_DEPARTEMENT | 1u << ATLAS_EPCI | 1u << ATLAS_COMMUNE;
+	outer.levels = 1u << ATLAS_COUNTRY | 1u << ATLAS_REGION | 1u << ATLAS_DEPARTEMENT | 1u << ATLAS_EPCI |
+	               1u << ATLAS_COMMUNE;
 	outer.near_first = s->near_first;
 	outer.near_last = s->near_last;
 	seek_words(&outer, m, atlas_words(m, str_sub(text, at, text.n)), false);
