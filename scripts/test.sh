@@ -38,6 +38,7 @@ suite_fuzz() {
 	done
 	echo "$p passed, 0 failed"
 }
+suite_demo() { node demo/check.mjs; }
 suite_unit() { "$build/tests/tests"; }
 
 tmp=$(mktemp -d)
