@@ -115,7 +115,9 @@ struct http_server {
 };
 
 /* Milliseconds of the monotonic clock. */
+/* Monotonic milliseconds; tests move it ahead instead of waiting. */
 int64_t http_clock(void);
+extern _Atomic int64_t http_clock_ahead;
 
 /* pool.c */
 MUST_USE enum err pool_start(struct http_server *s);
