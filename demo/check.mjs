@@ -142,7 +142,7 @@ for (const x of actors) {
 	ok(text(sum.fr) && text(sum.en), `${w}: summary missing in fr or en`);
 	for (const [l, s] of Object.entries(sum)) {
 		if (s === undefined) continue;
-		ok(text(s) && s.length <= MAX_SUMMARY, `${w}: summary ${l} is ${s.length} long`);
+		ok(text(s) && s.length <= MAX_SUMMARY && !/[*<>\n]/.test(s), `${w}: summary ${l} is ${s.length} long, or is not plain text`);
 		if (l === "ar") ok(arabic(s), `${w}: Arabic summary`);
 	}
 	for (const [l, s] of Object.entries(body)) {
@@ -231,6 +231,7 @@ for (const x of practices) {
 	for (const [l, t] of Object.entries(tr)) { title[l] = t.title; sum[l] = t.summary; }
 	five(title, `${w} title`, 120);
 	five(sum, `${w} summary`, MAX_SUMMARY);
+	ok(!/[*<>\n]/.test(Object.values(title).join() + Object.values(sum).join()), `${w}: title and summary are plain text`);
 	ok(text(x.problem) && text(x.done), `${w}: problem and what was done`);
 	const has = l => (l === x.lang ? text(x.problem) && text(x.done) : tr[l] && text(tr[l].problem) && text(tr[l].done));
 	if (has("fr") && has("en")) problemEn++;
