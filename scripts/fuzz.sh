@@ -8,7 +8,11 @@ shift
 [ $# -gt 0 ] || set -- $(cd build-fuzz/tests && ls | sed -n 's/^fuzz_\([a-z0-9]*\)$/\1/p')
 for name; do
 	mkdir -p "build-fuzz/corpus/$name"
-	echo "== $name"
+	log=build-fuzz/$name.log
 	nice "build-fuzz/tests/fuzz_$name" -max_total_time="$seconds" -verbosity=0 -print_final_stats=1 -rss_limit_mb=2048 \
-		-artifact_prefix="build-fuzz/$name-" "build-fuzz/corpus/$name" "tests/corpus/$name"
+		-artifact_prefix="build-fuzz/$name-" "build-fuzz/corpus/$name" "tests/corpus/$name" >"$log" 2>&1 || {
+		cat "$log"
+		exit 1
+	}
+	echo "$name: $(sed -n 's/stat::number_of_executed_units: *//p' "$log") inputs, no failure"
 done

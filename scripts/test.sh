@@ -20,11 +20,14 @@ one() {
 
 suite_tools() { tests/tools/run.sh "$build"; }
 suite_rules() {
-	local n_ok=0 n_bad=0 sources
+	local n_ok=0 n_bad=0 sources page
 	sources=$(git ls-files 'src/*.c' 'src/*.h' 'src/*.sql' 'src/*.html' 'tools/*.c' 'tools/*.h' 'tools/*.sh' 'tests/*.c' 'tests/*.h' \
 		'migrations/*.sql' 'scripts/*.sh' 'doc/*.md' ':!tests/tools/')
 	one "layers" "$build/tools/layers" src
 	one "house rules" "$build/tools/lint" tools/lint-exceptions.txt $sources
+	for page in $(git ls-files 'src/*.html'); do
+		one "words of $page" "$build/tools/tmplc" --words "$page"
+	done
 	one "translations" tools/po-lint.sh "$build/tools/tmplc" $(sed -n "s/^  '\(.*\)',$/\1/p" po/meson.build)
 	echo "$n_ok passed, $n_bad failed"
 }

@@ -4,6 +4,7 @@
  * where no value is safe, and blocks whose branches end in different places, are errors with file and line.
  *
  *   tmplc FILE.html OUT.c OUT.h [NAME.h]     NAME.h is how OUT.c includes OUT.h; by default the last part of OUT.h
+ *   tmplc --words FILE.html                  writes nothing; reports words that stand in the page untranslated
  *
  * {{ include "x.h" }}  {{ define f(struct out *o, …) }}…{{ end }}  {{ define static f(…) }}
  * {{ if c }} {{ else if c }} {{ else }} {{ end }}   {{ for a; b; c }}…{{ end }}   {{ let type name = value }}
@@ -547,12 +548,13 @@ int main(int argc, char **argv)
 {
 	struct text guard = {0}, c = {0};
 
-	if (argc < 4 || argc > 5) {
-		fputs("usage: tmplc FILE.html OUT.c OUT.h [NAME.h]\n", stderr);
+	t.words = argc == 3 && strcmp(argv[1], "--words") == 0;
+	if (!t.words && (argc < 4 || argc > 5)) {
+		fputs("usage: tmplc FILE.html OUT.c OUT.h [NAME.h] | tmplc --words FILE.html\n", stderr);
 		return 2;
 	}
-	t.path = argv[1];
-	t.src = read_file(argv[1]);
+	t.path = argv[t.words ? 2 : 1];
+	t.src = read_file(t.path);
 	if (strlen(t.src.p) != t.src.n) {
 		DIE("a NUL byte");
 	}
@@ -565,6 +567,9 @@ int main(int argc, char **argv)
 	}
 	if (t.depth > 0) {
 		die_at(t.path, t.stack[t.depth - 1].line, "a block without its {{ end }}");
+	}
+	if (t.words) {
+		return t.untranslated > 0;
 	}
 	const char *inc = argc == 5 ? argv[4] : base_name(argv[3]);
 	addf(&guard, "/* Made by tmplc from %s. */\n#pragma once\n\n#include \"html/out.h\"\n", base_name(t.path));

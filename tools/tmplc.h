@@ -19,6 +19,7 @@ struct state {
 	bool closing;    /* of a closing tag */
 	bool json, src;  /* of a <script> */
 	int pre;         /* depth of <pre> */
+	int code;        /* depth of <code> and its kin */
 	char elem[24];   /* of the tag */
 	char name[32];   /* of the attribute */
 	char value[256]; /* the literal beginning of the value */
@@ -46,6 +47,8 @@ struct tmplc {
 	int depth;
 	struct text lit; /* literal text not yet written out */
 	struct text c, h, protos;
+	bool words; /* --words: only report words that nobody translates */
+	int untranslated;
 };
 extern struct tmplc t;
 

@@ -15,6 +15,9 @@ static const char *const block_elems[] = {"address",    "article", "aside",    "
 					  "rect",       "script",  "search",   "section",    "summary",  "table",
 					  "tbody",      "td",      "template", "tfoot",      "th",       "thead",
 					  "title",      "tr",      "ul",       NULL};
+/* Attributes that people read or hear. */
+static const char *const spoken_attrs[] = {"alt",   "title", "placeholder", "aria-label", "aria-description",
+					   "label", NULL};
 static const char *const address_attrs[] = {"href", "src",      "action",   "formaction", "poster",     "cite", "data",
 					    "ping", "manifest", "longdesc", "xlink:href", "background", NULL};
 
@@ -59,6 +62,26 @@ static void put_char(char c)
 		return;
 	}
 	add_n(&t.lit, &c, 1);
+}
+
+/* With --words: a word of the page that did not come through {{ t }}. Names in capitals (CSV, RSS) and what stands in <code> or
+ * <kbd> are nobody's language; a word is one with a small letter. */
+static void look_for_word(const char *p)
+{
+	size_t n = 0;
+	bool small = false;
+
+	if (!t.words || t.depth == 0 || isalnum((unsigned char)p[-1]) || p[-1] == '&' || p[-1] == '#' ||
+	    (unsigned char)p[-1] >= 0x80) {
+		return;
+	}
+	for (; isalpha((unsigned char)p[n]) || (unsigned char)p[n] >= 0x80; n++) {
+		small = small || islower((unsigned char)p[n]);
+	}
+	if (n > 1 && small && !t.s.code) {
+		fprintf(stderr, "%s:%d: error: words: \"%.*s\" is not translated\n", t.path, t.line, (int)n, p);
+		t.untranslated++;
+	}
 }
 
 static bool starts(const char *p, const char *word)
@@ -140,6 +163,9 @@ static void end_tag(void)
 
 	s->where = TEXT;
 	t.edge = is_one(s->elem, block_elems);
+	if (is_one(s->elem, (const char *const[]){"code", "kbd", "samp", NULL})) {
+		s->code += s->closing ? -1 : 1;
+	}
 	if (strcmp(s->elem, "pre") == 0) {
 		s->pre += s->closing ? -1 : 1;
 	}
@@ -322,6 +348,9 @@ static void attr_char(char c)
 		if (c == s->quote) {
 			end_value();
 		} else {
+			if (is_one(s->name, spoken_attrs)) {
+				look_for_word(t.src.p + t.at);
+			}
 			in_value(c);
 		}
 		break;
@@ -354,6 +383,7 @@ void literal(char c)
 		if (c == '<') {
 			begin_tag(t.src.p + t.at + 1);
 		} else {
+			look_for_word(t.src.p + t.at);
 			put_char(c);
 			t.edge = false;
 		}

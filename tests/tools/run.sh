@@ -63,6 +63,7 @@ check() {
 }
 
 template() { "$tools/tmplc" "$1" "$tmp/x.c" "$tmp/x.h" && cat "$tmp/x.c" >"$tmp/got"; }
+words() { "$tools/tmplc" --words "$1"; }
 queries() { "$tools/sqlc" "$tmp" sqlc/0001_base.sql "$1" && cat "$tmp/${1##*/}.h" "$tmp/${1##*/}.c" "$tmp/sql_table.c" >"$tmp/got"; }
 migration() { "$tools/sqlc" "$tmp" "$1" && cat "$tmp/sql_table.c" >"$tmp/got"; }
 tree() { (cd "$1" && "$tools/layers" src); }
@@ -70,6 +71,7 @@ rules() { (cd "$1" && "$tools/lint" exceptions $(find src -type f | LC_ALL=C sor
 packed() { (cd "$1" && "$tools/embed" assets "$tmp/a.S" "$tmp/a.c" "$tmp/a.bin" $(find . -type f | LC_ALL=C sort)) && sed -n '/\.\(name\|path\|mime\)/p' "$tmp/a.c" >"$tmp/got"; }
 
 for f in tmplc/*.html; do check "$f" template "$f"; done
+for f in words/*.html; do check "$f" words "$f"; done
 for f in sqlc/[a-z]*.sql; do check "$f" queries "$f"; done
 for f in sqlc/migrations/*/0001_*.sql; do check "${f%/*}" migration "$f"; done
 for d in layers/*/; do check "${d%/}" tree "$d"; done
