@@ -36,9 +36,9 @@ const MAX_MARKS = 300;
 
 let ready = false;
 
-function setUp(root) {
+function setUp() {
 	if (!ready) {
-		setWorkerUrl(new URL(root.dataset.worker ?? 'map-worker.js', root.dataset.worker ? location.href : import.meta.url).href);
+		setWorkerUrl(new URL('/assets/map-worker.js', location.href).href);
 		const protocol = new Protocol();
 		addProtocol('pmtiles', protocol.tile);
 		ready = true;
@@ -259,7 +259,7 @@ class MapPage {
 export function open(root) {
 	if (!root.dataset.mapOn) {
 		root.dataset.mapOn = 'true';
-		setUp(root);
+		setUp();
 		new MapPage(root).start();
 	}
 }

@@ -21,7 +21,7 @@ const POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; style-
 const FILES = {
 	'/assets/basemap.pmtiles': [path.join(values.build, 'basemap.pmtiles'), 'application/octet-stream'],
 	'/assets/map.js': [path.join(values.build, 'map/map.js'), 'text/javascript'],
-	'/assets/open.js': [path.join(values.build, 'map/open.js'), 'text/javascript'],
+	'/assets/map-open.js': [path.join(values.build, 'map/map-open.js'), 'text/javascript'],
 	'/assets/map-worker.js': [path.join(values.build, 'map/map-worker.js'), 'text/javascript'],
 	'/assets/map.css': [path.join(values.build, 'map/map.css'), 'text/css'],
 	'/assets/site.css': [path.join(root, 'assets/css/site.css'), 'text/css'],
