@@ -68,8 +68,13 @@ struct db {
 	_Atomic int64_t deadline; /* monotonic milliseconds; 0 for none */
 };
 
+/* Opens a connection of the one or the other engine. */
 enum err db_sqlite_open(struct str where, const struct db_options *opt, struct db **out) MUST_USE;
 enum err db_pg_open(struct str where, const struct db_options *opt, struct db **out) MUST_USE;
+/* What an (extended) result code of SQLite is to us. */
+enum err db_sqlite_err(int code);
+/* db_backup() over an sqlite3 handle. */
+enum err db_sqlite_copy(void *handle, const char *path) MUST_USE;
 
 /* Findings of broken foreign keys, one a line, appended to `b`; empty on PostgreSQL, which never lets them in. */
 enum err db_check_links(struct db *db, struct buf *b) MUST_USE;

@@ -3,39 +3,12 @@
  * reads through a cursor so that its memory does not grow. A lost connection is E_BUSY once and made anew at the next
  * transaction. Every wait looks at the deadline and cancels what runs past it.
  */
-#include <errno.h>
-#include <libpq-fe.h>
-#include <poll.h>
-
 #include "../base/limits.h"
 #include "../base/log.h"
-#include "../base/time.h"
-#include "impl.h"
+#include "pg_impl.h"
 #include "pg_value.h"
 
-#define COMPOSED 64 /* composed statements kept prepared */
-#define FETCH 500   /* rows brought at once through a cursor */
-
-/* A composed statement prepared under the name q<index>: known by its text and its parameters' types. */
-struct composed {
-	struct buf key;
-	uint64_t hash, used; /* used is 0 for a free place */
-};
-
-struct pg {
-	struct db db;
-	PGconn *conn;
-	PGcancel *cancel;
-	struct mem *scratch; /* for one statement's values */
-	_Atomic bool running;
-	bool *prepared; /* by id of sqlc's statements */
-	size_t n_prepared;
-	struct composed composed[COMPOSED];
-	uint64_t clock;
-	unsigned cursors;
-	bool stale;     /* prepared statements no longer fit the schema: forget them before the next transaction */
-	bool listening;
-};
+#define FETCH 500 /* rows brought at once through a cursor */
 
 /* What is read through a cursor. */
 struct cursor {
@@ -44,258 +17,41 @@ struct cursor {
 	bool done; /* the last FETCH brought fewer rows than asked for */
 };
 
-static struct pg *own(const struct db *db)
-{
-	return (struct pg *)(uintptr_t)db;
-}
-
-/* ---- Errors ---- */
-
-static const struct {
-	const char *state; /* a beginning of the SQLSTATE */
-	enum err e;
-} states[] = {
-	{"23505", E_CONFLICT}, {"23503", E_CONFLICT}, {"23P01", E_CONFLICT}, {"23", E_INVALID}, {"22", E_INVALID},
-	{"40001", E_BUSY},     {"40P01", E_BUSY},     {"55P03", E_BUSY},     {"57014", E_BUSY}, {"57P", E_BUSY},
-	{"53300", E_BUSY},     {"53100", E_IO},       {"53", E_BUSY},        {"58", E_IO},      {"54", E_LIMIT},
-	{"08", E_BUSY},        {"25P03", E_BUSY},
-};
-
-static enum err err_of(struct str state)
-{
-	for (size_t i = 0; i < COUNT(states); i++) {
-		if (str_starts(state, str_of(states[i].state))) {
-			return states[i].e;
-		}
-	}
-	return E_DB;
-}
-
-/* Records and logs what the server says: only the primary message, for the detail repeats values. */
-static enum err failed(struct pg *g, const PGresult *res, const char *what)
-{
-	struct str state = str_of(res == NULL ? NULL : PQresultErrorField(res, PG_DIAG_SQLSTATE));
-	struct str text = str_of(res == NULL ? NULL : PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY));
-	const char *name = res == NULL ? NULL : PQresultErrorField(res, PG_DIAG_CONSTRAINT_NAME);
-
-	if (name == NULL && res != NULL) {
-		name = PQresultErrorField(res, PG_DIAG_COLUMN_NAME);
-	}
-	if (text.p == NULL) {
-		text = str_trim(str_of(PQerrorMessage(g->conn)));
-	}
-	db_set_message(&g->db, text);
-	db_set_constraint(&g->db, name == NULL ? S("") : str_of(name));
-	if (PQstatus(g->conn) == CONNECTION_BAD) {
-		g->db.lost = true;
-		return fail(E_BUSY, "postgresql: %s: connection lost: %.*s", what, STR_ARG(text));
-	}
-	if (str_eq(state, S("0A000")) || str_eq(state, S("26000"))) {
-		/* the schema changed under a prepared statement, or a pooler forgot it: it will be right the next time */
-		g->stale = true;
-		return fail(E_BUSY, "postgresql: %s: %.*s", what, STR_ARG(text));
-	}
-	if (str_eq(state, S("53100"))) {
-		log_error("the disk is full: the database refuses writes until there is room");
-	}
-	return fail(err_of(state), "postgresql: %s: %.*s (%.*s)", what, STR_ARG(text), STR_ARG(state));
-}
-
 static const char *name_of(const struct db_stmt *stmt)
 {
 	return stmt == NULL ? "composed statement" : stmt->name;
-}
-
-/* ---- Waiting ---- */
-
-static void cancel(struct pg *g)
-{
-	char why[256];
-
-	if (g->cancel != NULL && !PQcancel(g->cancel, why, (int)sizeof(why))) {
-		log_warn("postgresql: a statement could not be cancelled");
-	}
-}
-
-/* Waits until a result can be read; cancels past the deadline and waits for the server to say so. */
-static void wait_result(struct pg *g)
-{
-	bool cancelled = false;
-
-	while (PQflush(g->conn) == 1 || PQisBusy(g->conn)) {
-		struct pollfd p = {.fd = PQsocket(g->conn), .events = POLLIN};
-		int64_t left = cancelled ? -1 : db_time_left(&g->db);
-		int n = poll(&p, 1, left < 0 ? -1 : (int)(left > 600000 ? 600000 : left));
-
-		if (n == 0 && left >= 0 && db_time_left(&g->db) == 0) {
-			cancel(g);
-			cancelled = true;
-		}
-		if (n > 0 && !PQconsumeInput(g->conn)) {
-			return;
-		}
-		if (n < 0 && errno != EINTR) {
-			return;
-		}
-	}
-}
-
-/* The last result of what was sent; earlier ones are dropped, but an error is kept. NULL when the connection broke. */
-static PGresult *take_result(struct pg *g)
-{
-	PGresult *last = NULL, *res;
-
-	for (;;) {
-		wait_result(g);
-		res = PQgetResult(g->conn);
-		if (res == NULL) {
-			break;
-		}
-		if (last != NULL && PQresultStatus(last) == PGRES_FATAL_ERROR) {
-			PQclear(res);
-			continue;
-		}
-		PQclear(last);
-		last = res;
-	}
-	atomic_store(&g->running, false);
-	return last;
-}
-
-static bool sound(const PGresult *res)
-{
-	ExecStatusType status = res == NULL ? PGRES_FATAL_ERROR : PQresultStatus(res);
-
-	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
-}
-
-/* After PQsend…: takes the result into `*out` (which may be NULL), or fails. */
-static enum err finish(struct pg *g, int sent, const char *what, PGresult **out)
-{
-	PGresult *res = sent ? take_result(g) : NULL;
-	enum err e = OK;
-
-	if (!sound(res)) {
-		e = failed(g, res, what);
-	}
-	if (e != OK || out == NULL) {
-		PQclear(res);
-		res = NULL;
-	}
-	if (out != NULL) {
-		*out = res;
-	}
-	return e;
-}
-
-static enum err simple(struct pg *g, const char *sql, const char *what)
-{
-	atomic_store(&g->running, true);
-	return finish(g, PQsendQuery(g->conn, sql), what, NULL);
-}
-
-/* ---- Connecting ---- */
-
-static void no_notice(void *ctx, const char *message)
-{
-	(void)ctx;
-	(void)message; /* "relation exists already, skipping" and the like */
-}
-
-static void forget_prepared(struct pg *g)
-{
-	if (g->n_prepared > 0) {
-		memset(g->prepared, 0, g->n_prepared * sizeof(*g->prepared));
-	}
-	for (size_t i = 0; i < COMPOSED; i++) {
-		g->composed[i].used = 0;
-	}
-	g->stale = false;
-}
-
-static enum err set_up(struct pg *g)
-{
-	char sql[200];
-
-	PQsetNoticeProcessor(g->conn, no_notice, NULL);
-	PQfreeCancel(g->cancel);
-	g->cancel = PQgetCancel(g->conn);
-	forget_prepared(g);
-	g->listening = false;
-	snprintf(sql, sizeof(sql), "SET lock_timeout = %d; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on;%s",
-		 g->db.opt.busy_ms, g->db.opt.read_only ? " SET default_transaction_read_only = on;" : "");
-	return simple(g, sql, "connect");
-}
-
-static enum err pg_revive(struct db *db)
-{
-	struct pg *g = own(db);
-	enum err e;
-
-	PQreset(g->conn);
-	db->lost = PQstatus(g->conn) != CONNECTION_OK;
-	if (db->lost) {
-		db_set_message(db, str_trim(str_of(PQerrorMessage(g->conn))));
-		return fail(E_BUSY, "postgresql: no connection: %s", db->message);
-	}
-	e = set_up(g);
-	if (e == OK) {
-		log_info("postgresql: connected again");
-	}
-	return e;
-}
-
-static void pg_close(struct db *db)
-{
-	PQfreeCancel(own(db)->cancel);
-	PQfinish(own(db)->conn);
-	mem_close(own(db)->scratch);
-}
-
-static void pg_interrupt(struct db *db)
-{
-	if (atomic_load(&own(db)->running)) {
-		cancel(own(db));
-	}
-}
-
-static enum err forget_all(struct pg *g)
-{
-	TRY(simple(g, "DEALLOCATE ALL", "deallocate"));
-	forget_prepared(g);
-	return OK;
 }
 
 /* ---- Transactions ---- */
 
 static enum err pg_run(struct db *db, const char *sql)
 {
-	return simple(own(db), sql, sql);
+	return pg_simple(pg_own(db), sql, sql);
 }
 
 static enum err pg_script(struct db *db, const char *sql)
 {
-	enum err e = simple(own(db), sql, "script");
+	enum err e = pg_simple(pg_own(db), sql, "script");
 
-	own(db)->stale = true;
+	pg_own(db)->stale = true;
 	return e;
 }
 
 static enum err pg_begin(struct db *db, enum db_mode mode)
 {
-	struct pg *g = own(db);
+	struct pg *g = pg_own(db);
 
 	if (g->stale) {
-		TRY(forget_all(g));
+		TRY(pg_forget_all(g));
 	}
-	return simple(g, mode == DB_WRITE ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+	return pg_simple(g, mode == DB_WRITE ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 					  : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 		      "begin");
 }
 
 static enum err pg_commit(struct db *db)
 {
-	enum err e = simple(own(db), "COMMIT", "commit");
+	enum err e = pg_simple(pg_own(db), "COMMIT", "commit");
 
 	/* a connection that breaks here leaves open whether the server did it: running it again might do it twice */
 	return db->lost ? fail(E_IO, "postgresql: the connection broke during commit; it may have been done") : e;
@@ -305,8 +61,8 @@ static void pg_rollback(struct db *db)
 {
 	int64_t deadline = atomic_exchange(&db->deadline, 0); /* undoing is quick and always allowed */
 
-	if (!db->lost && PQtransactionStatus(own(db)->conn) != PQTRANS_IDLE &&
-	    simple(own(db), "ROLLBACK", "rollback") != OK) {
+	if (!db->lost && PQtransactionStatus(pg_own(db)->conn) != PQTRANS_IDLE &&
+	    pg_simple(pg_own(db), "ROLLBACK", "rollback") != OK) {
 		db->lost = true; /* in whatever state it is, a new one is sound */
 	}
 	atomic_store(&db->deadline, deadline);
@@ -322,7 +78,7 @@ static enum err prepare(struct pg *g, const char *name, const char *sql, const s
 		types[i] = pg_oid(values[i].type);
 	}
 	atomic_store(&g->running, true);
-	return finish(g, PQsendPrepare(g->conn, name, sql, (int)n, types), name, NULL);
+	return pg_finish(g, PQsendPrepare(g->conn, name, sql, (int)n, types), name, NULL);
 }
 
 /* The text, a NUL, and a letter for each parameter's type; past the NUL libpq does not look. */
@@ -346,7 +102,7 @@ static enum err composed_name(struct pg *g, const struct db_job *job, char name[
 	struct composed *c = NULL;
 	size_t at = 0;
 
-	for (size_t i = 0; i < COMPOSED && c == NULL; i++) {
+	for (size_t i = 0; i < PG_COMPOSED && c == NULL; i++) {
 		if (g->composed[i].used > 0 && g->composed[i].hash == hash && str_eq(buf_str(&g->composed[i].key), key)) {
 			c = &g->composed[i];
 			at = i;
@@ -362,7 +118,7 @@ static enum err composed_name(struct pg *g, const struct db_job *job, char name[
 		if (c->used > 0) {
 			c->used = 0;
 			snprintf(drop, sizeof(drop), "DEALLOCATE %s", name);
-			TRY(simple(g, drop, "deallocate"));
+			TRY(pg_simple(g, drop, "deallocate"));
 		}
 		if (c->key.mem == NULL) {
 			c->key = buf_make(g->db.mem, LIMIT_DB_SQL + PG_MOST_VALUES + 1);
@@ -408,7 +164,7 @@ static enum err fetch(struct pg *g, struct db_rows *rows)
 	rows->row = rows->rows = 0;
 	snprintf(sql, sizeof(sql), "FETCH %d FROM %s", FETCH, c->name);
 	atomic_store(&g->running, true);
-	TRY(finish(g, PQsendQueryParams(g->conn, sql, 0, NULL, NULL, NULL, NULL, 1), "fetch", &res));
+	TRY(pg_finish(g, PQsendQueryParams(g->conn, sql, 0, NULL, NULL, NULL, NULL, 1), "fetch", &res));
 	rows->handle = res;
 	rows->rows = (size_t)PQntuples(res);
 	rows->cols = (size_t)PQnfields(res);
@@ -424,7 +180,7 @@ static enum err close_cursor(struct pg *g, struct cursor *c)
 	/* a spoiled transaction takes its cursors with it */
 	if (!g->db.lost && !g->db.spoiled && PQtransactionStatus(g->conn) != PQTRANS_INERROR) {
 		snprintf(sql, sizeof(sql), "CLOSE %s", c->name);
-		e = simple(g, sql, "close");
+		e = pg_simple(g, sql, "close");
 	}
 	mem_close(c->mem);
 	return e;
@@ -442,7 +198,7 @@ static enum err start_cursor(struct pg *g, const struct db_job *job, const struc
 	/* outside a transaction the server keeps the rows for us */
 	sql = str_fmt(m, "DECLARE %s NO SCROLL CURSOR %s HOLD FOR %.*s", c->name, g->db.in_tx ? "WITHOUT" : "WITH", STR_ARG(sql));
 	atomic_store(&g->running, true);
-	e = finish(g, PQsendQueryParams(g->conn, str_c(m, sql), (int)job->n, v->types, v->values, v->lengths, v->formats, 1),
+	e = pg_finish(g, PQsendQueryParams(g->conn, str_c(m, sql), (int)job->n, v->types, v->values, v->lengths, v->formats, 1),
 		   name_of(job->stmt), NULL);
 	if (e != OK) {
 		mem_close(m);
@@ -466,7 +222,7 @@ static bool reads(struct str sql)
 
 static enum err pg_start(struct db *db, const struct db_job *job, struct db_rows *rows, bool *writes)
 {
-	struct pg *g = own(db);
+	struct pg *g = pg_own(db);
 	struct pg_values v;
 	PGresult *res;
 	char name[24];
@@ -476,7 +232,7 @@ static enum err pg_start(struct db *db, const struct db_job *job, struct db_rows
 		return fail(E_LIMIT, "postgresql: %zu values", job->n);
 	}
 	if (g->stale && !db->in_tx) {
-		TRY(forget_all(g));
+		TRY(pg_forget_all(g));
 	}
 	mem_reset(g->scratch);
 	pg_encode(&v, g->scratch, job->values, job->n);
@@ -485,7 +241,7 @@ static enum err pg_start(struct db *db, const struct db_job *job, struct db_rows
 	}
 	TRY(job->stmt != NULL ? stmt_name(g, job->stmt, job->values, name) : composed_name(g, job, name));
 	atomic_store(&g->running, true);
-	TRY(finish(g, PQsendQueryPrepared(g->conn, name, (int)job->n, v.values, v.lengths, v.formats, 1), name_of(job->stmt),
+	TRY(pg_finish(g, PQsendQueryPrepared(g->conn, name, (int)job->n, v.values, v.lengths, v.formats, 1), name_of(job->stmt),
 		   &res));
 	rows->handle = res;
 	rows->rows = (size_t)PQntuples(res);
@@ -499,7 +255,7 @@ static enum err pg_next(struct db_rows *rows, bool *more)
 
 	/* rows->row is one past the current row: 0 before the first */
 	if (rows->row == rows->rows && c != NULL && !c->done) {
-		TRY(fetch(own(rows->db), rows));
+		TRY(fetch(pg_own(rows->db), rows));
 	}
 	*more = rows->row < rows->rows;
 	rows->row += *more;
@@ -510,7 +266,7 @@ static enum err pg_end(struct db_rows *rows)
 {
 	PQclear(rows->handle);
 	rows->handle = NULL;
-	return rows->extra == NULL ? OK : close_cursor(own(rows->db), rows->extra);
+	return rows->extra == NULL ? OK : close_cursor(pg_own(rows->db), rows->extra);
 }
 
 static int64_t pg_changed(const struct db_rows *rows)
@@ -579,12 +335,12 @@ static struct db_value *some_values(struct mem *m, const struct db_stmt *stmt)
 
 static enum err pg_describe(struct db *db, const struct db_stmt *stmt, struct mem *m, struct db_col **cols, size_t *n)
 {
-	struct pg *g = own(db);
+	struct pg *g = pg_own(db);
 	PGresult *res;
 	char name[24];
 
 	TRY(stmt_name(g, stmt, some_values(m, stmt), name));
-	TRY(finish(g, PQsendDescribePrepared(g->conn, name), stmt->name, &res));
+	TRY(pg_finish(g, PQsendDescribePrepared(g->conn, name), stmt->name, &res));
 	*n = (size_t)PQnfields(res);
 	*cols = mem_array(m, struct db_col, *n);
 	for (size_t i = 0; i < *n; i++) {
@@ -597,12 +353,12 @@ static enum err pg_describe(struct db *db, const struct db_stmt *stmt, struct me
 
 static enum err pg_explain_sql(struct db *db, const struct db_stmt *stmt, struct mem *m, struct str *sql)
 {
-	struct pg *g = own(db);
+	struct pg *g = pg_own(db);
 	struct buf b = buf_make(m, KIB(4));
 	char name[24];
 
 	TRY(stmt_name(g, stmt, some_values(m, stmt), name));
-	TRY(simple(g, "SET plan_cache_mode = force_generic_plan", "explain"));
+	TRY(pg_simple(g, "SET plan_cache_mode = force_generic_plan", "explain"));
 	buf_fmt(&b, "EXPLAIN EXECUTE %s", name);
 	for (size_t i = 0; i < stmt->params_n; i++) {
 		buf_put(&b, i == 0 ? S("(NULL") : S(", NULL"));
@@ -623,22 +379,22 @@ static enum err pg_backup(struct db *db, const char *path)
 
 static enum err pg_announce(struct db *db)
 {
-	return simple(own(db), "NOTIFY maillage", "notify");
+	return pg_simple(pg_own(db), "NOTIFY maillage", "notify");
 }
 
 static enum err pg_changes(struct db *db, bool *changed)
 {
-	struct pg *g = own(db);
+	struct pg *g = pg_own(db);
 	PGnotify *note;
 
 	if (!g->listening) {
-		TRY(simple(g, "LISTEN maillage", "listen"));
+		TRY(pg_simple(g, "LISTEN maillage", "listen"));
 		g->listening = true;
 		*changed = true;
 		return OK;
 	}
 	if (!PQconsumeInput(g->conn)) {
-		return failed(g, NULL, "listen");
+		return pg_failed(g, NULL, "listen");
 	}
 	*changed = false;
 	for (note = PQnotifies(g->conn); note != NULL; note = PQnotifies(g->conn)) {
@@ -650,17 +406,17 @@ static enum err pg_changes(struct db *db, bool *changed)
 
 static enum err pg_migrate_lock(struct db *db)
 {
-	return simple(own(db), "SELECT pg_advisory_xact_lock(5279340611)", "migrate");
+	return pg_simple(pg_own(db), "SELECT pg_advisory_xact_lock(5279340611)", "migrate");
 }
 
 static enum err pg_migrate_around(struct db *db, bool before)
 {
 	(void)before;
-	own(db)->stale = true;
+	pg_own(db)->stale = true;
 	return OK;
 }
 
-static const struct db_ops ops = {
+const struct db_ops pg_ops = {
 	.close = pg_close,
 	.begin = pg_begin,
 	.commit = pg_commit,
@@ -686,26 +442,3 @@ static const struct db_ops ops = {
 	.migrate_lock = pg_migrate_lock,
 	.migrate_around = pg_migrate_around,
 };
-
-enum err db_pg_open(struct str where, const struct db_options *opt, struct db **out)
-{
-	struct mem *m = mem_open();
-	struct pg *g = mem_new(m, struct pg);
-	enum err e;
-
-	g->db = (struct db){.ops = &ops, .engine = DB_PG, .mem = m, .opt = *opt};
-	g->scratch = mem_open();
-	g->conn = PQconnectdb(str_c(m, where));
-	if (PQstatus(g->conn) == CONNECTION_OK) {
-		e = set_up(g);
-	} else {
-		e = fail(E_BUSY, "postgresql: no connection: %.*s", STR_ARG(str_trim(str_of(PQerrorMessage(g->conn)))));
-	}
-	if (e != OK) {
-		pg_close(&g->db);
-		mem_close(m);
-		return e;
-	}
-	*out = &g->db;
-	return OK;
-}

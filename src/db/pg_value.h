@@ -22,6 +22,7 @@ struct pg_cell {
 	struct str bytes;
 };
 
+/* The OID of our type. */
 unsigned pg_oid(enum db_type type);
 /* What a column of this OID is to us; DB_TEXT for what we do not know. */
 enum db_type pg_type(unsigned oid);
@@ -29,7 +30,9 @@ enum db_type pg_type(unsigned oid);
 enum db_type pg_cell_type(struct pg_cell c);
 /* Encodes in `m`; text and blobs stay where they are. */
 void pg_encode(struct pg_values *out, struct mem *m, const struct db_value *values, size_t n);
+/* The value of a cell whose type pg_cell_type() says, not NULL. */
 int64_t pg_cell_int(struct pg_cell c);
+/* The same; integers pass. */
 double pg_cell_real(struct pg_cell c);
 
 #endif

@@ -41,33 +41,6 @@ static struct sqlite *own(const struct db *db)
 
 /* ---- Errors ---- */
 
-static enum err err_of(int code)
-{
-	switch (code) {
-	case SQLITE_CONSTRAINT_UNIQUE:
-	case SQLITE_CONSTRAINT_PRIMARYKEY:
-	case SQLITE_CONSTRAINT_ROWID:
-	case SQLITE_CONSTRAINT_FOREIGNKEY: return E_CONFLICT;
-	case SQLITE_CONSTRAINT_CHECK:
-	case SQLITE_CONSTRAINT_NOTNULL:
-	case SQLITE_CONSTRAINT_DATATYPE: return E_INVALID;
-	default: break;
-	}
-	switch (code & 0xff) {
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-	case SQLITE_INTERRUPT: return E_BUSY;
-	case SQLITE_TOOBIG: return E_LIMIT;
-	case SQLITE_FULL:
-	case SQLITE_IOERR:
-	case SQLITE_CANTOPEN:
-	case SQLITE_READONLY:
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB: return E_IO;
-	default: return E_DB;
-	}
-}
-
 /* Records and logs what the engine says; its messages name tables and columns, never values. */
 static enum err failed(struct sqlite *q, int code, const char *what)
 {
@@ -79,7 +52,7 @@ static enum err failed(struct sqlite *q, int code, const char *what)
 	if ((code & 0xff) == SQLITE_FULL) {
 		log_error("the disk is full: the database refuses writes until there is room");
 	}
-	return fail(err_of(code), "sqlite: %s: %.*s (%d)", what, STR_ARG(text), code);
+	return fail(db_sqlite_err(code), "sqlite: %s: %.*s (%d)", what, STR_ARG(text), code);
 }
 
 static const char *name_of(const struct db_stmt *stmt)
@@ -424,48 +397,9 @@ static enum err lite_describe(struct db *db, const struct db_stmt *stmt, struct 
 
 /* ---- Upkeep ---- */
 
-static enum err copy_to(struct sqlite *q, const char *path)
-{
-	sqlite3 *to = NULL;
-	sqlite3_backup *copy = NULL;
-	int code = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-
-	if (code == SQLITE_OK) {
-		copy = sqlite3_backup_init(to, "main", q->h, "main");
-		code = copy == NULL ? sqlite3_errcode(to) : SQLITE_OK;
-	}
-	if (copy != NULL) {
-		/* all pages in one step: one snapshot, which in WAL mode stops no one */
-		code = sqlite3_backup_step(copy, -1);
-		sqlite3_backup_finish(copy);
-	}
-	sqlite3_close_v2(to);
-	if (code == SQLITE_OK || code == SQLITE_DONE) {
-		return OK;
-	}
-	return fail(err_of(code), "sqlite: backup: %s", sqlite3_errstr(code));
-}
-
 static enum err lite_backup(struct db *db, const char *path)
 {
-	struct mem *m = mem_open();
-	const char *part = str_c(m, str_fmt(m, "%s.part", path));
-	enum err e = OK;
-
-	if (access(path, F_OK) == 0) {
-		e = fail(E_CONFLICT, "backup: the file exists already");
-	} else {
-		unlink(part);
-		e = copy_to(own(db), part);
-		if (e == OK && rename(part, path) != 0) {
-			e = fail(E_IO, "backup: the file cannot be renamed");
-		}
-		if (e != OK) {
-			unlink(part);
-		}
-	}
-	mem_close(m);
-	return e;
+	return db_sqlite_copy(own(db)->h, path);
 }
 
 static enum err lite_announce(struct db *db)
