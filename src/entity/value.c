@@ -435,7 +435,7 @@ static bool take_time(struct str *s, char out[6])
 	if (h > 24 || min > 59 || (h == 24 && min > 0)) {
 		return false;
 	}
-	snprintf(out, 6, "%02d:%02d", h % 25, min % 60);
+	snprintf(out, 6, "%02u:%02u", (unsigned)h % 25U, (unsigned)min % 60U);
 	*s = str_trim(str_sub(*s, i, s->n));
 	return true;
 }
