@@ -25,7 +25,6 @@ CREATE TABLE object (
 	checked_at {int},            -- somebody confirmed that it is still right
 	archived_at {int},           -- archived or removed: personal fields are purged from this day on
 	merged_into {int},
-	owner {int},                 -- account that answers for it, if any
 	terms TEXT NOT NULL DEFAULT '', -- ids of its rows of object_term, so that they are found again without an index
 	doc TEXT NOT NULL            -- last, so that lists do not read its overflow pages
 ) {strict};
@@ -34,7 +33,6 @@ CREATE UNIQUE INDEX object_source_key ON object (source, source_key) WHERE sourc
 CREATE INDEX object_new ON object (kind, published_at, id) WHERE status = 2;
 CREATE INDEX object_updated ON object (kind, updated_at, id) WHERE status = 2;
 CREATE INDEX object_waiting ON object (status, updated_at, id) WHERE status <> 2;
-CREATE INDEX object_owner ON object (owner, id) WHERE owner IS NOT NULL;
 CREATE INDEX object_upkeep ON object (kind, checked_at, id) WHERE status = 2;
 
 -- Former addresses.

@@ -36,8 +36,14 @@ struct object {
 	int precision;        /* enum place_precision */
 	struct str source, source_key; /* where it was imported from, and its stable id there */
 	int64_t created_at, updated_at, published_at, checked_at;
+	int64_t archived_at;
 	int64_t merged_into;
+	bool editor;          /* set by object_get(): this visitor edits this object */
+	struct str terms;     /* of the engine: ids of what it is listed under */
 };
+
+/* Makes the engine know the world: themes, territories, places, files. Once, at start, before threads; after atlas_open(). */
+void object_start(void);
 
 /* E_NOTFOUND also when `who` may not know of it. An old slug gives the object it leads to, with *moved = true. */
 MUST_USE enum err object_get(struct req *rq, const struct entity *e, struct str slug, struct object *out, bool *moved);
@@ -48,9 +54,20 @@ bool object_may_edit(struct db *db, const struct who *who, const struct object *
 bool object_may_moderate(const struct who *who, const struct object *ob);
 struct view object_view(struct req *rq, const struct object *ob);
 struct url object_url(const struct req *rq, const struct object *ob);
+/* The page of an object known by kind and slug (list rows, links). */
+struct url object_link(const struct req *rq, const struct entity *e, struct str slug);
+
+/* Many objects written in one transaction (imports): what is derived from them is put in order and written together. Make
+ * one with batch_open() after db_begin(), give it in each act, batch_flush() before each db_commit(); after a rollback
+ * batch_forget(). Lists and counts are right only after the flush. */
+struct batch;
+struct batch *batch_open(struct mem *m);
+MUST_USE enum err batch_flush(struct db *db, struct batch *b);
+void batch_forget(struct batch *b);
 
 /* How and why something is written: goes into the history. */
 struct act {
+	struct batch *batch;   /* NULL: written at once */
 	const char *verb;      /* "create", "edit", "publish", "merge", "import", "undo" … */
 	int64_t account;       /* 0: not signed in */
 	struct str note;
@@ -62,6 +79,12 @@ struct act {
 /* Writes an object: id 0 creates (slug made from the title when empty), else updates if the stored version is still
  * ob->version, E_CONFLICT otherwise. Equal content and status: nothing is written, *changed = false. */
 MUST_USE enum err object_save(struct db *db, struct mem *m, struct object *ob, const struct act *act, bool *changed);
+/* Somebody confirmed that it is still right. */
+MUST_USE enum err object_confirm(struct db *db, int64_t id, int64_t now);
+/* The id of an object by slug, former slugs and merges included; E_NOTFOUND if there is none, whatever its status. */
+MUST_USE enum err object_id_of(struct db *db, struct mem *m, const struct entity *e, struct str slug, int64_t *id);
+/* Makes again what is derived from an object (themes moved in the tree, say); content and history stay. */
+MUST_USE enum err object_rederive(struct db *db, struct mem *m, int64_t id, struct batch *batch);
 MUST_USE enum err object_set_status(struct db *db, struct mem *m, int64_t id, enum status st, const struct act *act);
 /* Merges `from` into `into`: fields that `into` lacks are taken over, addresses redirect, links move; undoable. */
 MUST_USE enum err object_merge(struct db *db, struct mem *m, int64_t from, int64_t into, const struct act *act);
@@ -69,7 +92,9 @@ MUST_USE enum err object_merge(struct db *db, struct mem *m, int64_t from, int64
 /* ---- history ---- */
 struct revision_item {
 	int64_t id, version, at, account;
-	struct str verb, note, who;
+	struct str verb, note;
+	struct str fields;              /* what changed: "name,summary@en" */
+	enum status status_before, status_after;
 	bool undone;
 };
 MUST_USE enum err object_history(struct db *db, struct mem *m, int64_t id, size_t max, struct revision_item **out, size_t *n);
@@ -77,6 +102,10 @@ MUST_USE enum err object_history(struct db *db, struct mem *m, int64_t id, size_
 MUST_USE enum err object_at_version(struct db *db, struct mem *m, int64_t id, int64_t version, struct doc *out);
 /* Puts back what a revision changed, as a new version; E_CONFLICT when later edits touched the same fields. */
 MUST_USE enum err object_undo(struct db *db, struct mem *m, int64_t revision, const struct act *act);
+
+/* Undoes what an import wrote, newest first; what was changed since is kept and counted. */
+MUST_USE enum err object_undo_import(struct db *db, struct mem *m, int64_t run, const struct act *act, size_t *undone,
+				     size_t *kept);
 
 /* ---- lists (entity/list.c composes the SQL; filters are the contract's) ---- */
 struct filter {
@@ -100,7 +129,9 @@ struct list_row {
 	bool has_point;
 	double lat, lon;
 	int precision;
-	int64_t updated_at, checked_at;
+	int64_t created_at, updated_at, published_at, checked_at;
+	struct str original_lang;
+	struct str source, source_key;  /* in object_each() only */
 	struct str picture;             /* asset or media path of the first picture, or NULL p */
 };
 /* Reads the contract's filters from the query string; unknown facets and bad values are E_INVALID with a sentence. */

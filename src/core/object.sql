@@ -5,7 +5,7 @@
 SELECT id, kind, slug, status, lang, title, sort, summary, kind_slug, territory, lat AS lat_maybe, lon AS lon_maybe, precision,
        picture, source, source_key, version, created_at, updated_at, published_at AS published_at_maybe,
        checked_at AS checked_at_maybe, archived_at AS archived_at_maybe, merged_into AS merged_into_maybe,
-       owner AS owner_maybe, terms, doc
+       terms, doc
   FROM object
  WHERE id = :id;
 
@@ -53,13 +53,12 @@ SELECT o.id, o.kind, o.slug, o.status, o.lang, o.title, o.summary, o.kind_slug, 
 -- :published_at int?
 -- :checked_at int?
 -- :archived_at int?
--- :owner int?
 -- :terms text
 -- :doc text
 INSERT INTO object (kind, slug, status, lang, title, sort, summary, kind_slug, territory, lat, lon, precision, picture, source,
-                    source_key, version, created_at, updated_at, published_at, checked_at, archived_at, owner, terms, doc)
+                    source_key, version, created_at, updated_at, published_at, checked_at, archived_at, terms, doc)
 VALUES (:kind, :slug, :status, :lang, :title, :sort, :summary, :kind_slug, :territory, :lat, :lon, :precision, :picture, :source,
-        :source_key, 1, :created_at, :updated_at, :published_at, :checked_at, :archived_at, :owner, :terms, :doc)
+        :source_key, 1, :created_at, :updated_at, :published_at, :checked_at, :archived_at, :terms, :doc)
 RETURNING id;
 
 -- name: object_update :count
@@ -84,14 +83,13 @@ RETURNING id;
 -- :checked_at int?
 -- :archived_at int?
 -- :merged_into int?
--- :owner int?
 -- :terms text
 -- :doc text
 UPDATE object
    SET slug = :slug, status = :status, lang = :lang, title = :title, sort = :sort, summary = :summary, kind_slug = :kind_slug,
        territory = :territory, lat = :lat, lon = :lon, precision = :precision, picture = :picture, source = :source,
        source_key = :source_key, version = version + 1, updated_at = :updated_at, published_at = :published_at,
-       checked_at = :checked_at, archived_at = :archived_at, merged_into = :merged_into, owner = :owner, terms = :terms, doc = :doc
+       checked_at = :checked_at, archived_at = :archived_at, merged_into = :merged_into, terms = :terms, doc = :doc
  WHERE id = :id AND version = :old_version;
 
 -- name: object_set_terms :exec
@@ -103,11 +101,6 @@ UPDATE object SET terms = :terms WHERE id = :id;
 -- :id int
 -- :at int
 UPDATE object SET checked_at = :at WHERE id = :id;
-
--- name: object_set_owner :exec
--- :id int
--- :owner int?
-UPDATE object SET owner = :owner WHERE id = :id;
 
 -- name: object_slug_taken :one
 -- :kind text
@@ -294,7 +287,7 @@ SELECT id, version, before FROM revision
 -- name: revision_at_version :one
 -- :object int
 -- :version int
-SELECT id, verb, before, other AS other_maybe FROM revision WHERE object = :object AND version = :version;
+SELECT id, verb, before, other AS other_maybe, status_before FROM revision WHERE object = :object AND version = :version;
 
 -- name: revision_undone :exec
 -- :id int
@@ -363,3 +356,55 @@ SELECT media FROM attachment WHERE media = :media AND public = 1 LIMIT 1;
 -- :after int
 -- :max int
 SELECT id FROM object WHERE id > :after AND kind = :kind ORDER BY id LIMIT :max;
+
+-- name: object_has_editor :one
+-- :account int
+-- :object int
+SELECT object FROM account_object WHERE account = :account AND object = :object;
+
+-- name: dup_key_add :exec
+-- :key int
+-- :object int
+INSERT INTO dup_key (key, object) VALUES (:key, :object) ON CONFLICT DO NOTHING;
+
+-- name: dup_key_drop :exec
+-- :key int
+-- :object int
+DELETE FROM dup_key WHERE key = :key AND object = :object;
+
+-- name: dup_keys_of :many
+-- :object int
+SELECT key FROM dup_key WHERE object = :object LIMIT 200;
+
+-- name: dup_candidates :many
+-- :key int
+-- :max int
+SELECT object FROM dup_key WHERE key = :key ORDER BY object LIMIT :max;
+
+-- name: dup_distinct_add :exec
+-- :a int
+-- :b int
+-- :at int
+INSERT INTO dup_distinct (a, b, at) VALUES (:a, :b, :at) ON CONFLICT DO NOTHING;
+
+-- name: dup_distinct_known :one
+-- :a int
+-- :b int
+SELECT at FROM dup_distinct WHERE a = :a AND b = :b;
+
+-- name: object_sort_match :many
+-- :term int
+-- :sort text
+-- :max int
+SELECT object FROM object_term WHERE term = :term AND sort = :sort ORDER BY object LIMIT :max;
+
+-- name: revision_of_merge :one
+-- :object int
+-- :other int
+SELECT id FROM revision WHERE object = :object AND verb = 'merge' AND other = :other ORDER BY version DESC LIMIT 1;
+
+-- name: term_ids_of :many
+-- :kind text
+-- :facet text
+-- :max int
+SELECT id, value FROM term WHERE kind = :kind AND facet = :facet ORDER BY id LIMIT :max;

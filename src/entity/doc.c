@@ -97,14 +97,20 @@ struct json doc_canonical(struct mem *m, const struct entity *e, const struct js
 	return out;
 }
 
-struct str doc_text(struct mem *m, const struct entity *e, const struct json *doc)
+struct str doc_text_of(struct mem *m, const struct json *canonical_doc)
 {
-	struct json c = doc_canonical(m, e, doc);
 	struct buf b = buf_make(m, LIMIT_DOC);
 	struct json_out o = json_to(&b);
 
-	json_put_tree(&o, &c);
+	json_put_tree(&o, canonical_doc);
 	return json_done(&o) == OK ? buf_str(&b) : STR_NONE;
+}
+
+struct str doc_text(struct mem *m, const struct entity *e, const struct json *doc)
+{
+	struct json c = doc_canonical(m, e, doc);
+
+	return doc_text_of(m, &c);
 }
 
 /* ---- differences ----------------------------------------------------------------------------------------------------- */

@@ -192,6 +192,8 @@ void entity_set_world(const struct entity_world *w);
 MUST_USE enum err doc_parse(struct mem *m, struct str text, struct doc *out);
 /* Canonical text of a document for the database. */
 struct str doc_text(struct mem *m, const struct entity *e, const struct json *doc);
+/* Text of a document that is canonical already. */
+struct str doc_text_of(struct mem *m, const struct json *canonical);
 /* The same as a tree: members in table order, nothing empty, nothing that the table does not name. */
 struct json doc_canonical(struct mem *m, const struct entity *e, const struct json *doc);
 /* Removes what `sight` may not see and blurs places; the result shares nothing that was hidden. */

@@ -1,0 +1,219 @@
+/*
+ * Writing many objects: rows that lie scattered over large indexes are gathered and written in the indexes' order, and each
+ * count is written once. This is what makes an import fast: a page of an index is then touched once per batch, not once per row.
+ */
+#include "batch.h"
+
+#include <stdlib.h>
+
+#include "../base/map.h"
+#include "../base/vec.h"
+#include "object.sql.h"
+
+struct term_entry {
+	int64_t id, uses;
+};
+
+struct count_entry {
+	int64_t term, uses;
+};
+
+struct row_op {
+	int64_t term, object;
+	struct str sort;
+	size_t seq;
+	bool add;
+};
+
+struct dup_op {
+	int64_t key, object;
+	size_t seq;
+	bool add;
+};
+
+struct batch {
+	struct mem *mem;  /* given back at each flush */
+	struct map terms; /* kind \x1f facet \x1f value -> struct term_entry */
+	VEC(struct term_entry *) entries;
+	VEC(struct count_entry) counts;
+	VEC(struct row_op) rows;
+	VEC(struct dup_op) dups;
+};
+
+static void close_mem(void *p)
+{
+	mem_close(p);
+}
+
+void batch_forget(struct batch *b)
+{
+	struct mem *m = b->mem;
+
+	mem_reset(m);
+	*b = (struct batch){.mem = m, .terms = map_make(m)};
+}
+
+struct batch *batch_open(struct mem *m)
+{
+	struct batch *b = mem_new(m, struct batch);
+
+	b->mem = mem_open();
+	mem_defer(m, close_mem, b->mem);
+	batch_forget(b);
+	return b;
+}
+
+enum err batch_term(struct db *db, struct mem *m, struct batch *b, struct str kind, struct str facet, struct str value, int level,
+		    int64_t uses, int64_t *id)
+{
+	struct term_add_row row;
+	struct term_add_in in = {kind, facet, value, level, uses};
+
+	if (!b) {
+		TRY(term_add(db, &in, m, &row));
+		*id = row.id;
+		return OK;
+	}
+	struct str key = str_fmt(m, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(kind), STR_ARG(facet), STR_ARG(value));
+	struct term_entry *t = map_get(&b->terms, key);
+	if (!t) {
+		in.uses = 0;
+		TRY(term_add(db, &in, m, &row));
+		t = mem_new(b->mem, struct term_entry);
+		t->id = row.id;
+		map_put(&b->terms, str_dup(b->mem, key), t);
+		*vec_add(b->mem, &b->entries) = t;
+	}
+	t->uses += uses;
+	*id = t->id;
+	return OK;
+}
+
+enum err batch_count(struct db *db, struct batch *b, int64_t term, int64_t uses)
+{
+	if (!b) {
+		return term_count_add(db, term, uses);
+	}
+	*vec_add(b->mem, &b->counts) = (struct count_entry){term, uses};
+	return OK;
+}
+
+enum err batch_row(struct db *db, struct batch *b, int64_t term, struct str sort, int64_t object, bool add)
+{
+	if (!b) {
+		return add ? object_term_add(db, term, sort, object) : object_term_drop(db, term, sort, object);
+	}
+	size_t seq = b->rows.n;
+	*vec_add(b->mem, &b->rows) = (struct row_op){term, object, str_dup(b->mem, sort), seq, add};
+	return OK;
+}
+
+enum err batch_dup(struct db *db, struct batch *b, int64_t key, int64_t object, bool add)
+{
+	if (!b) {
+		return add ? dup_key_add(db, key, object) : dup_key_drop(db, key, object);
+	}
+	size_t seq = b->dups.n;
+	*vec_add(b->mem, &b->dups) = (struct dup_op){key, object, seq, add};
+	return OK;
+}
+
+/* ---- in order -------------------------------------------------------------------------------------------------------- */
+
+static int by_i64(int64_t a, int64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+/* Same row: 0 whatever the sequence. */
+static int row_key(const struct row_op *x, const struct row_op *y)
+{
+	int c = by_i64(x->term, y->term);
+
+	c = c ? c : str_cmp(x->sort, y->sort);
+	return c ? c : by_i64(x->object, y->object);
+}
+
+static int by_row(const void *a, const void *b)
+{
+	const struct row_op *x = a, *y = b;
+	int c = row_key(x, y);
+
+	return c ? c : x->seq < y->seq ? -1 : 1;
+}
+
+static int by_dup(const void *a, const void *b)
+{
+	const struct dup_op *x = a, *y = b;
+	int c = by_i64(x->key, y->key);
+
+	c = c ? c : by_i64(x->object, y->object);
+	return c ? c : x->seq < y->seq ? -1 : 1;
+}
+
+static int by_term(const void *a, const void *b)
+{
+	const struct count_entry *x = a, *y = b;
+
+	return by_i64(x->term, y->term);
+}
+
+static enum err flush_rows(struct db *db, struct batch *b)
+{
+	if (b->rows.n) {
+		qsort(b->rows.p, b->rows.n, sizeof(*b->rows.p), by_row);
+	}
+	for (size_t i = 0; i < b->rows.n; i++) {
+		const struct row_op *r = &b->rows.p[i];
+		if (i + 1 < b->rows.n && row_key(r, r + 1) == 0) {
+			continue; /* a later act on the same row stands */
+		}
+		TRY(batch_row(db, NULL, r->term, r->sort, r->object, r->add));
+	}
+	return OK;
+}
+
+static enum err flush_dups(struct db *db, struct batch *b)
+{
+	if (b->dups.n) {
+		qsort(b->dups.p, b->dups.n, sizeof(*b->dups.p), by_dup);
+	}
+	for (size_t i = 0; i < b->dups.n; i++) {
+		const struct dup_op *d = &b->dups.p[i];
+		if (i + 1 < b->dups.n && d[1].key == d->key && d[1].object == d->object) {
+			continue;
+		}
+		TRY(batch_dup(db, NULL, d->key, d->object, d->add));
+	}
+	return OK;
+}
+
+/* By term, so that two writers on PostgreSQL lock the counts in the same order. */
+static enum err flush_counts(struct db *db, struct batch *b)
+{
+	for (size_t i = 0; i < b->entries.n; i++) {
+		*vec_add(b->mem, &b->counts) = (struct count_entry){b->entries.p[i]->id, b->entries.p[i]->uses};
+	}
+	if (b->counts.n) {
+		qsort(b->counts.p, b->counts.n, sizeof(*b->counts.p), by_term);
+	}
+	for (size_t i = 0; i < b->counts.n;) {
+		int64_t term = b->counts.p[i].term, uses = 0;
+		for (; i < b->counts.n && b->counts.p[i].term == term; i++) {
+			uses += b->counts.p[i].uses;
+		}
+		if (uses) {
+			TRY(term_count_add(db, term, uses));
+		}
+	}
+	return OK;
+}
+
+enum err batch_flush(struct db *db, struct batch *b)
+{
+	TRY(flush_rows(db, b));
+	TRY(flush_dups(db, b));
+	TRY(flush_counts(db, b));
+	batch_forget(b);
+	return OK;
+}
