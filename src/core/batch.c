@@ -31,7 +31,12 @@ struct dup_op {
 	bool add;
 };
 
+/* Keys of the batch by hash, for finding doubles among objects that are not written yet. */
+#define DUP_SLOTS 65536
+
 struct batch {
+	uint32_t *dup_slot; /* first op + 1 */
+	VEC(uint32_t) dup_next;
 	struct mem *mem;  /* given back at each flush */
 	struct map terms; /* kind \x1f facet \x1f value -> struct term_entry */
 	VEC(struct term_entry *) entries;
@@ -50,7 +55,7 @@ void batch_forget(struct batch *b)
 	struct mem *m = b->mem;
 
 	mem_reset(m);
-	*b = (struct batch){.mem = m, .terms = map_make(m)};
+	*b = (struct batch){.mem = m, .terms = map_make(m), .dup_slot = mem_array(m, uint32_t, DUP_SLOTS)};
 }
 
 struct batch *batch_open(struct mem *m)
@@ -67,18 +72,16 @@ enum err batch_term(struct db *db, struct mem *m, struct batch *b, struct str ki
 		    int64_t uses, int64_t *id)
 {
 	struct term_add_row row;
-	struct term_add_in in = {kind, facet, value, level, uses};
 
 	if (!b) {
-		TRY(term_add(db, &in, m, &row));
+		TRY(term_add(db, kind, facet, value, level, uses, m, &row));
 		*id = row.id;
 		return OK;
 	}
 	struct str key = str_fmt(m, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(kind), STR_ARG(facet), STR_ARG(value));
 	struct term_entry *t = map_get(&b->terms, key);
 	if (!t) {
-		in.uses = 0;
-		TRY(term_add(db, &in, m, &row));
+		TRY(term_add(db, kind, facet, value, level, 0, m, &row));
 		t = mem_new(b->mem, struct term_entry);
 		t->id = row.id;
 		map_put(&b->terms, str_dup(b->mem, key), t);
@@ -114,8 +117,24 @@ enum err batch_dup(struct db *db, struct batch *b, int64_t key, int64_t object, 
 		return add ? dup_key_add(db, key, object) : dup_key_drop(db, key, object);
 	}
 	size_t seq = b->dups.n;
+	uint32_t *slot = &b->dup_slot[(uint64_t)key % DUP_SLOTS];
+	*vec_add(b->mem, &b->dup_next) = *slot;
+	*slot = (uint32_t)seq + 1;
 	*vec_add(b->mem, &b->dups) = (struct dup_op){key, object, seq, add};
 	return OK;
+}
+
+size_t batch_dups(const struct batch *b, int64_t key, int64_t *out, size_t max)
+{
+	size_t n = 0;
+
+	for (uint32_t at = b ? b->dup_slot[(uint64_t)key % DUP_SLOTS] : 0; at && n < max; at = b->dup_next.p[at - 1]) {
+		const struct dup_op *d = &b->dups.p[at - 1];
+		if (d->key == key && d->add) {
+			out[n++] = d->object;
+		}
+	}
+	return n;
 }
 
 /* ---- in order -------------------------------------------------------------------------------------------------------- */

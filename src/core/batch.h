@@ -17,5 +17,7 @@ MUST_USE enum err batch_count(struct db *db, struct batch *b, int64_t term, int6
 MUST_USE enum err batch_row(struct db *db, struct batch *b, int64_t term, struct str sort, int64_t object, bool add);
 /* Adds or removes a row of dup_key. */
 MUST_USE enum err batch_dup(struct db *db, struct batch *b, int64_t key, int64_t object, bool add);
+/* Objects of the batch, not yet written, that left a key; how many. `b` may be NULL. */
+size_t batch_dups(const struct batch *b, int64_t key, int64_t *out, size_t max);
 
 #endif

@@ -408,3 +408,40 @@ SELECT id FROM revision WHERE object = :object AND verb = 'merge' AND other = :o
 -- :facet text
 -- :max int
 SELECT id, value FROM term WHERE kind = :kind AND facet = :facet ORDER BY id LIMIT :max;
+
+-- name: theme_rows :many
+SELECT slug, parent, position, icon FROM theme ORDER BY position, slug LIMIT 2000;
+
+-- name: theme_name_rows :many
+SELECT slug, lang, name FROM theme_name ORDER BY slug, lang LIMIT 10000;
+
+-- name: theme_row_put :exec
+-- :slug text
+-- :parent text?
+-- :position int
+-- :icon text?
+INSERT INTO theme (slug, parent, position, icon) VALUES (:slug, :parent, :position, :icon)
+    ON CONFLICT (slug) DO UPDATE SET parent = excluded.parent, position = excluded.position, icon = excluded.icon;
+
+-- name: theme_name_put :exec
+-- :slug text
+-- :lang text
+-- :name text
+INSERT INTO theme_name (slug, lang, name) VALUES (:slug, :lang, :name)
+    ON CONFLICT (slug, lang) DO UPDATE SET name = excluded.name;
+
+-- name: theme_names_clear :exec
+-- :slug text
+DELETE FROM theme_name WHERE slug = :slug;
+
+-- name: theme_row_remove :exec
+-- :slug text
+DELETE FROM theme WHERE slug = :slug;
+
+-- name: objects_of_theme :many
+-- :slug text
+-- :after int
+-- :max int
+SELECT t.object FROM object_term AS t JOIN term AS k ON k.id = t.term
+ WHERE k.facet = 'theme' AND k.value = :slug AND t.object > :after
+ ORDER BY t.object LIMIT :max;

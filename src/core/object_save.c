@@ -4,6 +4,8 @@
  */
 #include "object.h"
 
+#include <stdlib.h>
+
 #include "../base/id.h"
 #include "../base/limits.h"
 #include "../entity/list.h"

@@ -11,28 +11,9 @@
 #include "../base/map.h"
 #include "../html/i18n.h"
 #include "../web/req.h"
+#include "../web/site.h"
 
-static const struct i18n *catalogues[16];
-static size_t catalogues_n;
 static const struct entity_world *world;
-
-void entity_set_catalogues(const struct i18n *const *list, size_t n)
-{
-	catalogues_n = n < COUNT(catalogues) ? n : COUNT(catalogues);
-	for (size_t i = 0; i < catalogues_n; i++) {
-		catalogues[i] = list[i];
-	}
-}
-
-const struct i18n *entity_catalogue(const char *lang)
-{
-	for (size_t i = 0; i < catalogues_n; i++) {
-		if (str_eq(str_of(i18n_code(catalogues[i])), str_of(lang))) {
-			return catalogues[i];
-		}
-	}
-	return NULL;
-}
 
 const struct entity_world *entity_world(void)
 {
@@ -206,8 +187,8 @@ static void words_add(struct map *map, const struct choice *c)
 {
 	words_put(map, str_of(c->slug), c);
 	words_put(map, str_of(c->label), c);
-	for (size_t i = 0; i < catalogues_n; i++) {
-		words_put(map, str_of(i18n_get(catalogues[i], NULL, c->label)), c);
+	for (int i = 0; i < SITE_LANGS; i++) {
+		words_put(map, str_of(i18n_get(lang_catalogue(site_langs[i]), NULL, c->label)), c);
 	}
 	for (struct str rest = str_of(c->aliases); rest.p;) {
 		words_put(map, str_cut(&rest, ','), c);

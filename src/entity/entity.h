@@ -164,9 +164,6 @@ struct vocabulary_extra {
 };
 /* Puts them in force; they live for ever (core/setting.c). */
 void entity_set_extra(const struct vocabulary_extra *extra);
-/* The catalogues in which words of vocabularies and column names are understood; once, at start, before threads. */
-void entity_set_catalogues(const struct i18n *const *catalogues, size_t n);
-const struct i18n *entity_catalogue(const char *lang);
 
 /* What the engine asks of the world above it (core/world.c puts it in force at start). Members may be NULL in tests. */
 struct entity_world {

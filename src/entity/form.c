@@ -250,7 +250,7 @@ enum err form_read_json(struct req *rq, struct mem *m, const struct entity *e, c
 			const char *lang, bool lenient, struct form *out)
 {
 	*out = (struct form){.entity = e, .mem = m, .lang = lang, .typed = in, .sight = SEE_ALL, .lenient = lenient,
-			     .i18n = rq ? rq->i18n : entity_catalogue(lang), .original_lang = str_of(lang)};
+			     .i18n = rq ? rq->i18n : lang_catalogue(lang), .original_lang = str_of(lang)};
 	if (in->kind != JSON_IS_OBJECT) {
 		add_error(out, S(""), tr(out->i18n, N_("A record is expected here.")));
 		out->doc = mem_new(m, struct json);
@@ -263,7 +263,7 @@ enum err form_read_json(struct req *rq, struct mem *m, const struct entity *e, c
 void form_fill(struct mem *m, const struct entity *e, const struct json *doc, const char *lang, struct form *out)
 {
 	*out = (struct form){.entity = e, .mem = m, .lang = lang, .original_lang = str_of(lang), .sight = SEE_ALL,
-			     .i18n = entity_catalogue(lang)};
+			     .i18n = lang_catalogue(lang)};
 	out->doc = mem_new(m, struct json);
 	*out->doc = doc ? *doc : tree_object();
 }
