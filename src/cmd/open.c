@@ -11,6 +11,9 @@
 #include "../base/limits.h"
 #include "../base/log.h"
 #include "../core/account.h"
+#include "../core/atlas.h"
+#include "../core/object.h"
+#include "../core/theme.h"
 #include "../crypt/crypt.h"
 #include "../web/req.h"
 
@@ -74,6 +77,10 @@ static enum err make_dir(struct mem *m, struct str dir)
 static enum err start_modules(struct mem *m, struct db *db)
 {
 	session_install();
+	TRY(lang_open(m));
+	TRY(atlas_open_built_in());
+	object_start();
+	TRY(theme_load(db));
 	for (size_t i = 0; i < modules_n; i++) {
 		if (modules[i]->on_start) {
 			TRY(modules[i]->on_start(db, m));

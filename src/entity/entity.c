@@ -44,6 +44,21 @@ const struct field *entity_field(const struct entity *e, struct str name)
 	return field_in(e->fields, e->n_fields, name);
 }
 
+static const struct entity *added[16];
+static size_t n_added;
+
+void entity_add(const struct entity *e)
+{
+	for (size_t i = 0; i < n_added; i++) {
+		if (added[i] == e) {
+			return;
+		}
+	}
+	if (n_added < COUNT(added)) {
+		added[n_added++] = e;
+	}
+}
+
 const struct entity *entity_next(const struct entity *after)
 {
 	bool found = after == NULL;
@@ -55,6 +70,12 @@ const struct entity *entity_next(const struct entity *after)
 			}
 			found = modules[i]->entities[k] == after;
 		}
+	}
+	for (size_t i = 0; i < n_added; i++) {
+		if (found) {
+			return added[i];
+		}
+		found = added[i] == after;
 	}
 	return NULL;
 }

@@ -140,6 +140,8 @@ const struct field *entity_field(const struct entity *e, struct str name);
 const struct field *field_in(const struct field *fields, size_t n, struct str name);
 /* Walks the kinds of all modules: for (e = entity_next(NULL); e; e = entity_next(e)). */
 const struct entity *entity_next(const struct entity *after);
+/* A kind of no module, for tests; before threads. */
+void entity_add(const struct entity *e);
 /* The name under which a FACET field is filtered and counted: "theme" for themes, "territory", "service" for services. */
 struct str facet_name(const struct field *f);
 /* The field behind a facet given as "service" or "services"; NULL if the kind has none such. */
