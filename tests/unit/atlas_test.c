@@ -87,7 +87,7 @@ static void codes(struct t *t)
 static void overseas(struct t *t)
 {
 	static const char *const regions[][2] = {
-	        {"971", "FR-GUA"},
+		{"971", "FR-GUA"},
                 {"972", "FR-MTQ"},
                 {"973", "FR-GUF"},
                 {"974", "FR-LRE"},
@@ -366,8 +366,8 @@ static void search_garbage(struct t *t)
 	struct atlas_query q = {0};
 	char *big = mem_get(t->mem, 10240);
 	static const char *const odd[] = {
-	        "",          " ",    "'",   "---", "\xff\xfe", "\xc3", "%",
-	        "qzxqzxqzx", "🙂", "(((", ",,,", ")",        "a,",   "12345678901234567890"};
+		"",          " ",    "'",   "---", "\xff\xfe", "\xc3", "%",
+		"qzxqzxqzx", "🙂", "(((", ",,,", ")",        "a,",   "12345678901234567890"};
 
 	open_atlas(t);
 	T_EQ(atlas_search(&q, h, COUNT(h)), 0);
@@ -419,7 +419,7 @@ static void search_time(struct t *t)
 	}
 	qsort(ns, N, sizeof(*ns), compare_ns);
 	log_info("atlas search: median %d us, 99%% %d us, worst %d us", (int)(ns[N / 2] / 1000),
-	         (int)(ns[N * 99 / 100] / 1000), (int)(ns[N - 1] / 1000));
+		 (int)(ns[N * 99 / 100] / 1000), (int)(ns[N - 1] / 1000));
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 	T_TRUE(ns[N * 99 / 100] < 30 * 1000000);
 #else
@@ -552,54 +552,54 @@ static void resolving(struct t *t)
 	static const struct {
 		const char *town, *postal, *country, *code;
 	} places[] = {
-	        {"Crest",                    "26400",    "FR",          "26108"   },
-	        {"CREST",                    "",         "FR",          "26108"   },
-	        {"ST ETIENNE",               "",         "FR",          "42218"   },
-	        {"SAINT ETIENNE CEDEX 2",    "42007",    "FR",          "42218"   },
-	        {"Valence",                  "26000",    "France",      "26362"   },
-	        {"Valence",                  "",         "FR",          "26362"   },
-	        {"Valence (82)",             "",         "",            "82186"   },
-	        {"Valence (Drôme)",         "",         "",            "26362"   },
-	        {"VALENCE CEDEX 9",          "26011",    "",            "26362"   },
-	        {"Paris 11e",                "",         "",            "75111"   },
-	        {"PARIS 1er arrondissement", "",         "FR",          "75101"   },
-	        {"Lyon 3ème",               "",         "",            "69383"   },
-	        {"Marseille 01",             "",         "",            "13201"   },
-	        {"Paris",                    "75011",    "",            "75111"   },
-	        {"Paris",                    "",         "",            "75056"   },
-	        {"PARIS CEDEX 08",           "75384",    "FR",          "75056"   },
-	        {"26400 Crest",              "",         "",            "26108"   },
-	        {"Crest 26",                 "",         "",            "26108"   },
-	        {"Bourg en bresse",          "1000",     "FR",          "01053"   },
-	        {"",	                 "42000",    "",            "42218"   },
-	        {"",	                 "75011",    "",            "75111"   },
-	        {"L HAY LES ROSES",          "94240",    "",            "94038"   },
-	        {"LHAY LES ROSES",           "94240",    "",            "94038"   },
-	        {"Chalon/Saône",            "",         "FR",          "71076"   },
-	        {"Boulogne s/ Mer",          "",         "FR",          "62160"   },
-	        {"Romans",                   "26100",    "FR",          "26281"   },
-	        {"Villeurbane",              "69100",    "FR",          "69266"   },
-	        {"Saint-Denis",              "93200",    "FR",          "93066"   },
-	        {"Saint Denis",              "97400",    "",            "97411"   },
-	        {"Saint-Denis",              "",         "RE",          "97411"   },
-	        {"Ajaccio",                  "20000",    "FR",          "2A004"   },
-	        {"Sainte-Colombe",           "69560",    "FR",          "69189"   },
-	        {"Fourqueux",                "78112",    "FR",          "78551"   },
-	        {"Lisbonne",                 "",         "",            "g2267057"},
-	        {"Lisboa",                   "1100-148", "PT",          "g2267057"},
-	        {"Londres",                  "",         "",            "g2643743"},
-	        {"Londres",                  "",         "Royaume-Uni", "g2643743"},
-	        {"Tunis",                    "",         "TUN",         "g2464470"},
-	        {"القاهرة",           "",         "",            "g360630" },
-	        {"Berlin",                   "10115",    "",            "g2950159"},
-	        {"Madrid",                   "28013",    "",            "g3117735"},
+		{"Crest",                    "26400",    "FR",          "26108"   },
+		{"CREST",                    "",         "FR",          "26108"   },
+		{"ST ETIENNE",               "",         "FR",          "42218"   },
+		{"SAINT ETIENNE CEDEX 2",    "42007",    "FR",          "42218"   },
+		{"Valence",                  "26000",    "France",      "26362"   },
+		{"Valence",                  "",         "FR",          "26362"   },
+		{"Valence (82)",             "",         "",            "82186"   },
+		{"Valence (Drôme)",         "",         "",            "26362"   },
+		{"VALENCE CEDEX 9",          "26011",    "",            "26362"   },
+		{"Paris 11e",                "",         "",            "75111"   },
+		{"PARIS 1er arrondissement", "",         "FR",          "75101"   },
+		{"Lyon 3ème",               "",         "",            "69383"   },
+		{"Marseille 01",             "",         "",            "13201"   },
+		{"Paris",                    "75011",    "",            "75111"   },
+		{"Paris",                    "",         "",            "75056"   },
+		{"PARIS CEDEX 08",           "75384",    "FR",          "75056"   },
+		{"26400 Crest",              "",         "",            "26108"   },
+		{"Crest 26",                 "",         "",            "26108"   },
+		{"Bourg en bresse",          "1000",     "FR",          "01053"   },
+		{"",			 "42000",    "",            "42218"   },
+		{"",			 "75011",    "",            "75111"   },
+		{"L HAY LES ROSES",          "94240",    "",            "94038"   },
+		{"LHAY LES ROSES",           "94240",    "",            "94038"   },
+		{"Chalon/Saône",            "",         "FR",          "71076"   },
+		{"Boulogne s/ Mer",          "",         "FR",          "62160"   },
+		{"Romans",                   "26100",    "FR",          "26281"   },
+		{"Villeurbane",              "69100",    "FR",          "69266"   },
+		{"Saint-Denis",              "93200",    "FR",          "93066"   },
+		{"Saint Denis",              "97400",    "",            "97411"   },
+		{"Saint-Denis",              "",         "RE",          "97411"   },
+		{"Ajaccio",                  "20000",    "FR",          "2A004"   },
+		{"Sainte-Colombe",           "69560",    "FR",          "69189"   },
+		{"Fourqueux",                "78112",    "FR",          "78551"   },
+		{"Lisbonne",                 "",         "",            "g2267057"},
+		{"Lisboa",                   "1100-148", "PT",          "g2267057"},
+		{"Londres",                  "",         "",            "g2643743"},
+		{"Londres",                  "",         "Royaume-Uni", "g2643743"},
+		{"Tunis",                    "",         "TUN",         "g2464470"},
+		{"القاهرة",           "",         "",            "g360630" },
+		{"Berlin",                   "10115",    "",            "g2950159"},
+		{"Madrid",                   "28013",    "",            "g3117735"},
 	};
 	bool ambiguous;
 
 	open_atlas(t);
 	for (size_t i = 0; i < COUNT(places); i++) {
 		atlas_id id = atlas_resolve(str_of(places[i].town), str_of(places[i].postal), str_of(places[i].country),
-		                            &ambiguous);
+					    &ambiguous);
 
 		if (!str_eq(code_of(id), str_of(places[i].code)) || ambiguous) {
 			t_fail(t, T_AT("atlas_resolve"), "%s/%s/%s gives %.*s, not %s%s", places[i].town,
@@ -607,6 +607,34 @@ static void resolving(struct t *t)
 			       ambiguous ? " (several)" : "");
 		}
 	}
+}
+
+/* Every commune is found again by its name, without case and accents, and its first postal code; and by its name in search. */
+static void every_commune(struct t *t)
+{
+	size_t lost = 0, unseen = 0;
+
+	open_atlas(t);
+	for (atlas_id id = atlas_next(ATLAS_COMMUNE, 0); id != 0; id = atlas_next(ATLAS_COMMUNE, id)) {
+		struct str codes = atlas_postal_codes(id);
+		struct mem_mark at = mem_mark(t->mem);
+		struct atlas_hit h[20];
+		struct atlas_query q = {.text = name_of(id), .levels = 1u << ATLAS_COMMUNE};
+		size_t n = atlas_search(&q, h, COUNT(h)), i = 0;
+		atlas_id found = 0;
+
+		while (i < n && h[i].id != id) {
+			i++;
+		}
+		unseen += i == n ? 1 : 0;
+		if (codes.p != NULL) {
+			found = atlas_resolve(atlas_words(t->mem, q.text), str_cut(&codes, ','), S("FR"), NULL);
+			lost += atlas_is_within(found, id) ? 0 : 1;
+		}
+		mem_rewind(t->mem, at);
+	}
+	T_EQ(lost, 0);
+	T_EQ(unseen, 0);
 }
 
 static void not_resolving(struct t *t)
@@ -724,32 +752,33 @@ static void approximate_points(struct t *t)
 	}
 	T_TRUE(n > 19000);
 	log_info("atlas: %zu approximate points, mean error %d m, %d%% within 10 km", n, (int)(sum * 1000 / (double)n),
-	         (int)(within10 * 100 / n));
+		 (int)(within10 * 100 / n));
 	T_TRUE(sum / (double)n < 8.5);
 	T_TRUE((double)within10 / (double)n > 0.75);
 }
 
 static const struct t_case cases[] = {
-        {"codes, aliases and what is none",          codes,              0},
-        {"overseas",                                 overseas,           0},
-        {"Paris, Lyon, Marseille",                   great_cities,       0},
-        {"former communes",                          formers,            0},
-        {"counts and walks",                         counts,             0},
-        {"the tree, in name order",                  tree,               0},
-        {"names in five languages",                  names,              0},
-        {"search by name, number and both",          search_names,       0},
-        {"search in Arabic",                         search_arabic,      0},
-        {"search within a country or level",         search_within,      0},
-        {"search survives garbage",                  search_garbage,     0},
-        {"search is quick",                          search_time,        0},
-        {"near and around",                          nearness,           0},
-        {"points laid over",                         laid_over,          0},
-        {"points laid over while others read",       laid_over_at_once,  0},
-        {"boxes",                                    boxes,              0},
-        {"written places resolve",                   resolving,          0},
-        {"ambiguous and unknown places do not",      not_resolving,      0},
-        {"both sides make the same keys",            same_keys,          0},
-        {"a bad file is refused",                    bad_files,          0},
-        {"approximate points against the reference", approximate_points, 0},
+	{"codes, aliases and what is none",          codes,              0},
+	{"overseas",				 overseas,           0},
+	{"Paris, Lyon, Marseille",                   great_cities,       0},
+	{"former communes",                          formers,            0},
+	{"counts and walks",                         counts,             0},
+	{"the tree, in name order",                  tree,               0},
+	{"names in five languages",                  names,              0},
+	{"search by name, number and both",          search_names,       0},
+	{"search in Arabic",                         search_arabic,      0},
+	{"search within a country or level",         search_within,      0},
+	{"search survives garbage",                  search_garbage,     0},
+	{"search is quick",                          search_time,        0},
+	{"near and around",                          nearness,           0},
+	{"points laid over",                         laid_over,          0},
+	{"points laid over while others read",       laid_over_at_once,  0},
+	{"boxes",				    boxes,              0},
+	{"written places resolve",                   resolving,          0},
+	{"every commune is found again",             every_commune,      0},
+	{"ambiguous and unknown places do not",      not_resolving,      0},
+	{"both sides make the same keys",            same_keys,          0},
+	{"a bad file is refused",                    bad_files,          0},
+	{"approximate points against the reference", approximate_points, 0},
 };
 T_SUITE(atlas, cases)

@@ -27,6 +27,9 @@ function isVoid(c) {
 }
 
 export function fold(text) {
+	if (/^[\x20-\x7e]*$/.test(text)) {
+		return text.toLowerCase();
+	}
 	return text.normalize('NFKD').toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
 }
 

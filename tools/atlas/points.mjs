@@ -126,10 +126,18 @@ function krige(departement, near) {
  * known beforehand: it is the median of the département's own. */
 function contradicted(k, departement) {
 	const errors = [];
+	const column = new Float64Array(k.n);
 	for (let i = 0; i < k.n; i++) {
-		const unit = new Float64Array(k.n);
-		unit[i] = 1;
-		const precision = solve(k.a, k.n, unit)[i];
+		/* The diagonal of the inverse: the squares of a column of the factor's own inverse. */
+		let precision = 0;
+		for (let r = i; r < k.n; r++) {
+			let s = r === i ? 1 : 0;
+			for (let j = i; j < r; j++) {
+				s -= k.a[r * k.n + j] * column[j];
+			}
+			column[r] = s / k.a[r * k.n + r];
+			precision += column[r] * column[r];
+		}
 		const z = Math.hypot(k.alpha[0][i], k.alpha[1][i] * k.squeeze) * 111.2 / Math.sqrt(precision);
 		if (k.near[i].departement === departement) {
 			errors.push({ z, commune: k.near[i] });

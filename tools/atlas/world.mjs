@@ -160,11 +160,15 @@ export function world(allTowns) {
 	const names = countryNames();
 	const alpha3 = new Map(json('i18n-iso-countries/codes.json').map((c) => [c[0], c[1]]));
 	const countries = [];
+	const byCountry = new Map();
+	for (const t of towns) {
+		(byCountry.get(t.country) ?? byCountry.set(t.country, []).get(t.country)).push(t);
+	}
 	for (const iso of alpha3.keys()) {
 		if (iso in OVERSEAS || !names.has(iso)) {
 			continue;
 		}
-		const inside = towns.filter((t) => t.country === iso);
+		const inside = byCountry.get(iso) ?? [];
 		const c = {
 			level: 'country', code: iso, name: names.get(iso).names.en, tncc: -1, parent: null, country: iso, rurality: 0, postal: [],
 			names: names.get(iso).names, alternates: names.get(iso).variants, foreign: [], aliases: [alpha3.get(iso)], formerNames: [],

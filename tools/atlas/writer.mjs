@@ -293,10 +293,17 @@ function recordBytes(records, pool, zones, countries) {
 
 /* For each country: its text, its record, the first and last of its ids, how many of each level are in force. */
 function countryBytes(records, countries, pool) {
+	const rows = new Map(countries.map((iso) => [iso, { id: 0, first: 0, last: 0, counts: LEVELS.map(() => 0) }]));
+	for (const r of records) {
+		const row = rows.get(r.country);
+		row.first ||= r.id;
+		row.last = r.id;
+		row.id = r.level === 'country' ? r.id : row.id;
+		row.counts[LEVELS.indexOf(r.level)] += r.former ? 0 : 1;
+	}
 	return u32s(countries.flatMap((iso) => {
-		const own = records.filter((r) => r.country === iso);
-		const counts = LEVELS.map((l) => own.filter((r) => r.level === l && !r.former).length);
-		return [pool.put(iso), own.find((r) => r.level === 'country').id, own[0].id, own[own.length - 1].id, ...counts];
+		const row = rows.get(iso);
+		return [pool.put(iso), row.id, row.first, row.last, ...row.counts];
 	}));
 }
 
