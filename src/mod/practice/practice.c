@@ -4,7 +4,7 @@
  */
 #include "practice.h"
 
-#include "../../core/atlas.h"
+#include "../../core/bands.h"
 
 static const struct choice competence_choices[] = {
 	{"commune",     N_("Commune"),            "townhall", "commune,municipal,ville,mairie"},
@@ -33,24 +33,6 @@ static const struct choice staff_choices[] = {
 	{"over_five",   N_("More than five posts"),         NULL, ""},
 };
 const struct vocabulary practice_staff = {"staff", TABLE(staff_choices), .editable = false};
-
-static const struct choice size_choices[] = {
-	{"under_500",  N_("Under 500 inhabitants"),          NULL, ""},
-	{"500_2k",     N_("500 to 2,000 inhabitants"),       NULL, ""},
-	{"2k_10k",     N_("2,000 to 10,000 inhabitants"),    NULL, ""},
-	{"10k_50k",    N_("10,000 to 50,000 inhabitants"),   NULL, ""},
-	{"50k_200k",   N_("50,000 to 200,000 inhabitants"),  NULL, ""},
-	{"over_200k",  N_("Over 200,000 inhabitants"),       NULL, ""},
-};
-const struct vocabulary practice_sizes = {"size", TABLE(size_choices), .editable = false};
-
-static const struct choice rurality_choices[] = {
-	{"urban",        N_("Dense city"),      NULL, ""},
-	{"intermediate", N_("Medium density"),  NULL, ""},
-	{"rural",        N_("Rural"),           NULL, ""},
-	{"very_rural",   N_("Very rural"),      NULL, ""},
-};
-const struct vocabulary practice_rurality = {"rurality", TABLE(rurality_choices), .editable = false};
 
 static const struct field who_fields[] = {
 	{"who", F_OBJECT, N_("Actor"), REQUIRED, .target = "actor", .free = true, .max = 200},
@@ -109,26 +91,6 @@ static const struct field practice_fields[] = {
 	{"pictures", F_GROUP, N_("Pictures"), .max = 8, .fields = TABLE(picture_fields), .schema = "image", .fieldset = N_("Documents and pictures")},
 	{"contact", F_MAIL, N_("Contact mail"), PRIVATE, .max = 200, .aliases = "courriel,mail,email,contact,e-mail,correo", .fieldset = N_("Contact"),
 	 .help = N_("Never shown: people write through the site."), .purpose = N_("To pass on questions asked through the site."), .keep_days = 365},
-	{"size", F_CHOICE, N_("Size of the territory"), FACET | COMPUTED, .vocabulary = &practice_sizes},
-	{"rurality", F_CHOICE, N_("Density of the territory"), FACET | COMPUTED, .vocabulary = &practice_rurality},
+	{"size", F_CHOICE, N_("Size of the territory"), FACET | COMPUTED, .vocabulary = &band_sizes},
+	{"rurality", F_CHOICE, N_("Density of the territory"), FACET | COMPUTED, .vocabulary = &band_ruralities},
 };
-
-const char *practice_size_of(int64_t population)
-{
-	static const int64_t upto[] = {500, 2000, 10000, 50000, 200000};
-
-	if (population < 0) {
-		return NULL;
-	}
-	for (size_t i = 0; i < COUNT(upto); i++) {
-		if (population < upto[i]) {
-			return size_choices[i].slug;
-		}
-	}
-	return size_choices[COUNT(upto)].slug;
-}
-
-const char *practice_rurality_of(int rurality)
-{
-	return rurality >= 1 && rurality <= 4 ? rurality_choices[rurality - 1].slug : NULL;
-}

@@ -1,0 +1,24 @@
+/*
+ * How an object looks in a list: the same row, card and place words in every room.
+ */
+#ifndef CORE_ROWS_H
+#define CORE_ROWS_H
+
+#include "object.h"
+
+enum { ROWS_OLD_DAYS = 365 };
+
+/* The icon of a row's kind (of the vocabulary of its field "kind", else the entity's). */
+const char *row_icon(const struct list_row *r);
+/* "Collective": the label of its kind in the visitor's language; "" when it has none. */
+struct str row_kind(const struct req *rq, const struct list_row *r);
+/* "Grenoble, Isère": its territory and what tells it from others; "" when it has none. */
+struct str territory_words(const struct req *rq, struct str code);
+/* The territory's page. */
+struct url territory_link(const struct req *rq, struct str code);
+/* "mars 2024": the month of an instant. */
+struct str words_month(const struct req *rq, int64_t instant);
+/* Nobody has confirmed it for a year. */
+bool row_is_old(const struct req *rq, const struct list_row *r);
+
+#endif
