@@ -1,8 +1,11 @@
 /*
  * The front of the room: a search, France's regions and départements, the countries.
  */
+#include <stdlib.h>
+
 #include "../../base/fold.h"
 #include "../../core/rows.h"
+#include "../../web/site.h"
 #include "territory_index.html.h"
 #include "territory_pages.h"
 

@@ -4,6 +4,7 @@
 #include "../../base/json.h"
 #include "../../base/limits.h"
 #include "../../core/rows.h"
+#include "../../web/site.h"
 #include "territory.h"
 #include "territory_pages.h"
 

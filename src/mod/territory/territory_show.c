@@ -166,7 +166,6 @@ enum err territory_show(struct req *rq)
 	fill_tree(rq, &p, id);
 	TRY(fill_children(rq, &p, id));
 	TRY(fill_objects(rq, &p));
-	TRY(territory_map(rq, &p));
 	req_page(rq)->nav = "territories";
 	req_page(rq)->description = T_FMT(rq, N_("Who acts for the welcome of migrants in {name}, and what is done there."), {S("name"), p.name});
 	return page(rq, p.name, territory_view, &p);
