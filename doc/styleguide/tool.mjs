@@ -1,8 +1,8 @@
 /*
- * Makes the mock pages of the styleguide whole, serves them, and checks them.
+ * Makes the mock pages of the styleguide whole, serves them and takes their pictures.
  *   node doc/styleguide/tool.mjs serve [PORT]        serve on loopback
  *   node doc/styleguide/tool.mjs shots DIR [NAME..]  pictures: two widths, light and dark, paper
- *   node doc/styleguide/tool.mjs check               axe, vnu and horizontal overflow on every page
+ * tests/design/run.mjs checks them with axe and vnu, and tries the script.
  * A page is pages/NAME.LANG.html: first line "Title | nav item | page classes", then the content of <main>;
  * {{i:NAME}} stands for an icon, {{if:NAME}} for one that turns in right-to-left pages. Class "bare": no layout.
  */
@@ -10,7 +10,6 @@ import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import zlib from "node:zlib";
-import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
@@ -22,9 +21,9 @@ const CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 's
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const TYPES = { css: "text/css", js: "text/javascript", svg: "image/svg+xml", html: "text/html", png: "image/png", woff2: "font/woff2" };
 
-const names = () => fs.readdirSync(path.join(here, "pages")).filter((f) => f.endsWith(".html")).map((f) => f.slice(0, -5)).sort();
+export const names = () => fs.readdirSync(path.join(here, "pages")).filter((f) => f.endsWith(".html")).map((f) => f.slice(0, -5)).sort();
 
-function make(name) {
+export function make(name) {
 	const lang = name.split(".").pop();
 	const t = words[lang];
 	const text = fs.readFileSync(path.join(here, "pages", name + ".html"), "utf8");
@@ -65,7 +64,7 @@ function answer(req, res) {
 	};
 	const asset = url.pathname.match(/^\/assets\/([\w.-]+)$/);
 	if (asset) {
-		for (const dir of ["build-font", "assets/css", "assets/js", "assets/img", "doc/styleguide"]) {
+		for (const dir of ["build/tools/font", "assets/css", "assets/js", "assets/img", "doc/styleguide"]) {
 			const file = path.join(root, dir, asset[1]);
 			if (fs.existsSync(file)) return send(200, TYPES[asset[1].split(".").pop()] || "text/plain", fs.readFileSync(file));
 		}
@@ -80,17 +79,18 @@ function answer(req, res) {
 		const near = (url.searchParams.get("name") || "").length > 4;
 		return send(200, "text/html", Buffer.from(near ? words.duplicates : ""));
 	}
-	const name = url.pathname.slice(1).replace(/\/$/, "");
+	/* The list page stands for every filter of the directory, so that the script has an answer to put in place. */
+	const name = url.pathname === "/fr/directory" ? "directory.fr" : url.pathname.slice(1).replace(/\/$/, "");
 	if (names().includes(name)) return send(200, "text/html", Buffer.from(make(name)));
 	const list = names().map((n) => `<li><a href="/${n}">${n}</a></li>`).join("");
 	return send(url.pathname === "/" ? 200 : 404, "text/html", Buffer.from(`<!doctype html><title>Styleguide</title><ul>${list}</ul>`));
 }
 
-const listen = (port) => new Promise((done) => {
+export const listen = (port) => new Promise((done) => {
 	const server = http.createServer(answer).listen(port, "127.0.0.1", () => done(server));
 });
 
-async function browser() {
+export async function browser() {
 	const { chromium } = require("playwright-core");
 	return chromium.launch({
 		executablePath: "/usr/bin/chromium",
@@ -116,56 +116,16 @@ async function shots(dir, wanted, port) {
 	await web.close();
 }
 
-async function check(port) {
-	const web = await browser();
-	const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-	const out = fs.mkdtempSync("/tmp/styleguide-");
-	let bad = 0;
-	const say = (name, text) => {
-		bad++;
-		console.log(`${name}: ${text}`);
-	};
-	for (const name of names()) {
-		fs.writeFileSync(path.join(out, name + ".html"), make(name));
-		for (const [width, scheme] of [[360, "light"], [1280, "light"], [1280, "dark"]]) {
-			const page = await web.newPage({ viewport: { width, height: 800 }, colorScheme: scheme, bypassCSP: true, reducedMotion: "reduce" });
-			page.on("console", (m) => {
-				if (m.type() === "error") say(name, `console: ${m.text()}`);
-			});
-			await page.goto(`http://127.0.0.1:${port}/${name}`);
-			const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-			if (wide > 0) say(name, `${width}: ${wide}px too wide`);
-			await page.evaluate(axe);
-			const found = await page.evaluate(() => window.axe.run(document, {
-				runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-			}));
-			for (const v of found.violations) {
-				say(name, `${width} ${scheme} ${v.id}: ${v.nodes.map((n) => n.target.join(" ") + " " + (n.any[0]?.message || "")).slice(0, 3).join(" ; ")}`);
-			}
-			await page.close();
-		}
-	}
-	await web.close();
-	const jar = path.join(path.dirname(require.resolve("vnu-jar/package.json")), "build/dist/vnu.jar");
-	const files = names().map((n) => path.join(out, n + ".html"));
-	const vnu = spawnSync("java", ["-jar", jar, "--stdout", "--format", "gnu", ...files], { encoding: "utf8" });
-	for (const line of vnu.stdout.split("\n").filter((l) => / error/.test(l))) say("vnu", line.replace(/.*styleguide-\w+\//, ""));
-	fs.rmSync(out, { recursive: true });
-	console.log(bad ? `${bad} findings` : `${names().length} pages without a finding`);
-	process.exitCode = bad ? 1 : 0;
-}
-
-const [verb, ...rest] = process.argv.slice(2);
+const [verb, ...rest] = process.argv[1] === fileURLToPath(import.meta.url) ? process.argv.slice(2) : ["none"];
 if (verb === "serve") {
 	const port = Number(rest[0] || 8130);
 	await listen(port);
 	console.log(`http://127.0.0.1:${port}/`);
-} else if (verb === "shots" || verb === "check") {
+} else if (verb === "shots") {
 	const server = await listen(0);
-	const port = server.address().port;
-	await (verb === "shots" ? shots(rest[0], rest.slice(1), port) : check(port));
+	await shots(rest[0], rest.slice(1), server.address().port);
 	server.close();
-} else {
-	console.error("usage: tool.mjs serve [PORT] | shots DIR [NAME..] | check");
+} else if (verb !== "none") {
+	console.error("usage: tool.mjs serve [PORT] | shots DIR [NAME..]");
 	process.exitCode = 64;
 }
