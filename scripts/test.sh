@@ -42,6 +42,7 @@ suite_fuzz() {
 	echo "$p passed, 0 failed"
 }
 suite_demo() { node demo/check.mjs; }
+suite_design() { node tests/design/run.mjs; }
 suite_unit() { "$build/tests/tests"; }
 
 tmp=$(mktemp -d)
