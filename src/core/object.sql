@@ -321,6 +321,7 @@ INSERT INTO object_change (object) VALUES (:object);
 SELECT seq, object FROM object_change WHERE seq > :seq ORDER BY seq LIMIT :max;
 
 -- name: object_change_range :one
+-- scan: reads the first and the last row of the primary key
 SELECT coalesce((SELECT seq FROM object_change ORDER BY seq LIMIT 1), 0) AS first_int,
        coalesce((SELECT seq FROM object_change ORDER BY seq DESC LIMIT 1), 0) AS last_int;
 
@@ -410,9 +411,11 @@ SELECT id FROM revision WHERE object = :object AND verb = 'merge' AND other = :o
 SELECT id, value FROM term WHERE kind = :kind AND facet = :facet ORDER BY id LIMIT :max;
 
 -- name: theme_rows :many
+-- scan: the tree of themes is read whole, once a change
 SELECT slug, parent, position, icon FROM theme ORDER BY position, slug LIMIT 2000;
 
 -- name: theme_name_rows :many
+-- scan: the tree of themes is read whole, once a change
 SELECT slug, lang, name FROM theme_name ORDER BY slug, lang LIMIT 10000;
 
 -- name: theme_row_put :exec
