@@ -1,0 +1,220 @@
+/*
+ * Reads a list page. See browse.h; its markup is in browse.html.
+ */
+#include "browse.h"
+
+#include "../base/url.h"
+#include "../base/vec.h"
+#include "atlas.h"
+#include "rows.h"
+#include "theme.h"
+
+/* Every filter of the query in its order, but one value of one name (or a whole name when `value` has no text). */
+static struct url query_without(struct req *rq, struct url base, struct str name, struct str value)
+{
+	static const char *const single[] = {"q", "territory", "actor", "lang", "bbox", "from", "to", "updated_since", "sort"};
+	struct url u = base;
+	const struct entity *e = NULL;
+
+	for (size_t i = 0; i < COUNT(single); i++) {
+		struct str v = req_query(rq, single[i]);
+
+		if (!str_empty(v) && !str_eq(name, str_of(single[i]))) {
+			u = link_add(rq->mem, u, single[i], v);
+		}
+	}
+	for (e = entity_next(NULL); e; e = entity_next(e)) {
+		if (str_starts(rq->path, str_of(e->room))) {
+			break;
+		}
+	}
+	for (size_t i = 0; e && i < e->n_fields; i++) {
+		struct str facet = facet_name(&e->fields[i]), v;
+		const char *facet_c = str_c(rq->mem, facet);
+
+		if (!(e->fields[i].flags & FACET)) {
+			continue;
+		}
+		for (size_t k = 0; (v = req_query_at(rq, facet_c, k)).p; k++) {
+			bool out = str_eq(facet, name) && (!value.p || str_eq(v, value));
+
+			if (!out && v.n) {
+				u = link_add(rq->mem, u, facet_c, v);
+			}
+		}
+	}
+	return u;
+}
+
+/* The label of a facet's value in the visitor's language. */
+static struct str value_label(struct req *rq, const struct field *f, struct str value)
+{
+	const struct choice *c = NULL;
+
+	if (f->type == F_THEMES) {
+		return theme_name(value, rq->lang);
+	}
+	if (f->type == F_LANGS) {
+		return words_language(rq, value);
+	}
+	if (f->vocabulary) {
+		c = vocabulary_find(f->vocabulary, value);
+	}
+	for (size_t i = 0; f->type == F_GROUP && !c && i < f->n_fields; i++) {
+		if (f->fields[i].vocabulary) {
+			c = vocabulary_find(f->fields[i].vocabulary, value);
+		}
+	}
+	return c ? str_of(T(rq, c->label)) : value;
+}
+
+static bool is_checked(const struct filter *f, struct str facet, struct str value)
+{
+	for (size_t i = 0; i < f->n_terms; i++) {
+		if (str_eq(f->terms[i].facet, facet) && str_eq(f->terms[i].value, value)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int64_t count_of(const struct facet_count *counts, size_t n, struct str value)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(counts[i].value, value)) {
+			return counts[i].n;
+		}
+	}
+	return 0;
+}
+
+/* Themes in the order of their tree, those that lead somewhere. */
+static void theme_choices(struct req *rq, struct browse_facet *bf, const struct filter *f, const struct facet_count *counts, size_t n)
+{
+	const struct theme_tree *tree = theme_tree();
+
+	bf->choices = mem_array(rq->mem, struct browse_choice, tree->n);
+	for (size_t i = 0; i < tree->n; i++) {
+		struct str slug = tree->themes[i].slug;
+		int64_t k = count_of(counts, n, slug);
+		bool checked = is_checked(f, bf->name, slug);
+
+		if (k || checked) {
+			bf->choices[bf->n++] = (struct browse_choice){slug, theme_name(slug, rq->lang), k, checked, tree->themes[i].depth};
+			bf->open = bf->open || checked;
+		}
+	}
+}
+
+static enum err read_facet(struct req *rq, struct browse *b, const struct field *f)
+{
+	struct browse_facet *bf = &b->facets[b->n_facets];
+	struct facet_count *counts;
+	size_t n;
+
+	*bf = (struct browse_facet){.label = f->label, .name = facet_name(f), .open = f->type == F_CHOICE};
+	TRY(object_facet(rq, &b->filter, str_c(rq->mem, bf->name), f->type == F_THEMES ? 500 : BROWSE_CHOICES, &counts, &n));
+	if (f->type == F_THEMES) {
+		theme_choices(rq, bf, &b->filter, counts, n);
+	} else {
+		bf->choices = mem_array(rq->mem, struct browse_choice, n);
+		for (size_t i = 0; i < n; i++) {
+			bool checked = is_checked(&b->filter, bf->name, counts[i].value);
+
+			bf->choices[bf->n++] = (struct browse_choice){counts[i].value, value_label(rq, f, counts[i].value), counts[i].n, checked, 0};
+			bf->open = bf->open || checked;
+		}
+	}
+	b->n_facets += bf->n > 0;
+	return OK;
+}
+
+static void add_chip(struct req *rq, struct browse *b, struct str label, struct str name, struct str value)
+{
+	if (label.n) {
+		b->chips[b->n_chips++] = (struct browse_chip){label, query_without(rq, b->here, name, value)};
+	}
+}
+
+static void read_chips(struct req *rq, struct browse *b)
+{
+	struct filter *f = &b->filter;
+
+	b->chips = mem_array(rq->mem, struct browse_chip, f->n_terms + 6);
+	if (f->q.n) {
+		add_chip(rq, b, f->q, S("q"), STR_NONE);
+	}
+	add_chip(rq, b, b->territory_words, S("territory"), STR_NONE);
+	if (f->has_bbox) {
+		add_chip(rq, b, str_of(T(rq, N_("The part of the map shown"))), S("bbox"), STR_NONE);
+	}
+	for (size_t i = 0; i < f->n_terms; i++) {
+		for (size_t k = 0; k < b->entity->n_fields; k++) {
+			const struct field *fd = &b->entity->fields[k];
+
+			if ((fd->flags & FACET) && str_eq(facet_name(fd), f->terms[i].facet)) {
+				add_chip(rq, b, value_label(rq, fd, f->terms[i].value), f->terms[i].facet, f->terms[i].value);
+			}
+		}
+	}
+}
+
+static struct url data_link(struct req *rq, const struct browse *b, const char *suffix)
+{
+	struct str path = str_fmt(rq->mem, "/api/v1/%s%s", b->entity->plural, suffix);
+	struct url_out u = url_begin(rq->mem, path);
+
+	return query_without(rq, url_end(&u), S("sort"), STR_NONE);
+}
+
+static void read_links(struct req *rq, struct browse *b, struct str next)
+{
+	struct url plain = query_without(rq, b->here, S("sort"), STR_NONE);
+
+	b->csv = data_link(rq, b, ".csv");
+	b->geojson = data_link(rq, b, ".geojson");
+	b->json = data_link(rq, b, ".json");
+	b->atom = data_link(rq, b, ".atom");
+	b->rss = data_link(rq, b, ".rss");
+	b->by_title = plain;
+	b->by_new = link_add(rq->mem, plain, "sort", S("new"));
+	b->map = query_without(rq, link_plain(rq, "/map"), S("sort"), STR_NONE);
+	if (next.p) {
+		b->next = link_add(rq->mem, query_without(rq, b->here, S(""), STR_NONE), "after", next);
+	}
+	if (!str_empty(req_query(rq, "after"))) {
+		b->first = query_without(rq, b->here, S(""), STR_NONE);
+	}
+	req_page(rq)->feed_atom = b->atom;
+	req_page(rq)->feed_rss = b->rss;
+	req_page(rq)->json = b->json;
+}
+
+enum err browse_read(struct req *rq, const struct entity *e, struct url here, struct str actor, struct browse *out)
+{
+	struct str next;
+
+	*out = (struct browse){.entity = e, .here = here, .territory_words = S("")};
+	TRY(filter_read(rq, e, &out->filter));
+	if (actor.p) {
+		out->filter.actor = actor;
+	}
+	if (out->filter.territory.n) {
+		atlas_id id = atlas_find(out->filter.territory);
+
+		out->territory_words = str_fmt(rq->mem, "%.*s (%.*s)", STR_ARG(atlas_name(id, rq->lang, NULL)),
+					       STR_ARG(out->filter.territory));
+	}
+	TRY(object_list(rq, &out->filter, BROWSE_ROWS, req_query(rq, "after"), &out->rows, &out->n, &next, &out->total));
+	out->facets = mem_array(rq->mem, struct browse_facet, e->n_fields);
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field *f = &e->fields[i];
+
+		if ((f->flags & FACET) && f->type != F_TERRITORY && f->type != F_TERRITORIES && f->type != F_TAGS) {
+			TRY(read_facet(rq, out, f));
+		}
+	}
+	read_chips(rq, out);
+	read_links(rq, out, next);
+	return OK;
+}
