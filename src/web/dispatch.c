@@ -283,7 +283,7 @@ static bool send_to_sign_in(struct req *rq)
 {
 	struct url to;
 
-	if (rq->method != GET || !rq->priv->match->lang ||
+	if (rq->method != GET || !rq->priv->match->lang || req_header(rq, "Authorization").p ||
 	    !route_of_path(&rq->priv->web->routes, S("/account/sign-in"))) {
 		return false;
 	}

@@ -8,8 +8,14 @@
 
 static const struct i18n *opened[SITE_LANGS];
 
-enum err lang_open(struct mem *m)
+enum err lang_open(void)
 {
+	struct mem *m;
+
+	if (opened[0]) {
+		return OK;
+	}
+	m = mem_open(); /* as long as the process: catalogues are constant */
 	for (size_t i = 0; i < catalogues_n; i++) {
 		struct str code = catalogues[i].name;
 		int at = site_lang_index(str_ends(code, S(".mo")) ? str_sub(code, 0, code.n - 3) : code);

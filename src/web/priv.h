@@ -85,7 +85,8 @@ MUST_USE enum err values_read_query(struct req *rq);
 MUST_USE enum err values_read_form(struct req *rq);
 
 /* lang.c */
-MUST_USE enum err lang_open(struct mem *m);
+/* Once, before threads; later calls do nothing. */
+MUST_USE enum err lang_open(void);
 /* The catalogue of "fr"…; NULL for English or unknown. */
 const struct i18n *lang_catalogue(const char *code);
 /* "fr"… if `s` is one of ours, else NULL. */

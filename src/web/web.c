@@ -125,7 +125,7 @@ enum err web_open(const struct web_config *cfg, struct web **out)
 	pthread_mutex_init(&web->lock, NULL);
 	e = route_compile(m, cfg->modules ? cfg->modules : modules, cfg->modules ? cfg->n_modules : modules_n, &web->routes);
 	if (e == OK) {
-		e = lang_open(m);
+		e = lang_open();
 	}
 	if (e != OK) {
 		pthread_mutex_destroy(&web->lock);
