@@ -77,7 +77,7 @@ static enum err make_dir(struct mem *m, struct str dir)
 static enum err start_modules(struct mem *m, struct db *db)
 {
 	session_install();
-	TRY(lang_open(m));
+	TRY(lang_open());
 	TRY(atlas_open_built_in());
 	object_start();
 	TRY(theme_load(db));

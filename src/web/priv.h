@@ -85,10 +85,6 @@ MUST_USE enum err values_read_query(struct req *rq);
 MUST_USE enum err values_read_form(struct req *rq);
 
 /* lang.c */
-/* Once, before threads; later calls do nothing. */
-MUST_USE enum err lang_open(void);
-/* The catalogue of "fr"…; NULL for English or unknown. */
-const struct i18n *lang_catalogue(const char *code);
 /* "fr"… if `s` is one of ours, else NULL. */
 const char *lang_known(struct str s);
 /* The visitor's language: cookie, then Accept-Language, then the site's. */

@@ -230,7 +230,7 @@ bool req_too_often(struct req *rq, const char *act, unsigned per_hour);
 /* The catalogue of one of the five languages; NULL for others (English is then used). lang_open() opens them, once, at start;
  * web_open() calls it, commands that open no web call it themselves. */
 const struct i18n *lang_catalogue(const char *code);
-MUST_USE enum err lang_open(struct mem *m);
+MUST_USE enum err lang_open(void);
 /* A translated sentence, with {name} pieces filled by T_fmt. */
 const char *T(const struct req *rq, const char *msgid);
 struct str T_fmt(const struct req *rq, const char *msgid, size_t n, const struct str pieces[][2]);
