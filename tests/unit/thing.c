@@ -124,7 +124,7 @@ void thing_start(struct t *t)
 		entity_add(&thing_entity);
 		entity_add(&club_entity);
 		T_OK(atlas_open_built_in());
-		T_OK(lang_open(mem_open()));
+		T_OK(lang_open());
 		object_start();
 	}
 	if (t->db) {
