@@ -165,11 +165,24 @@ static struct str theme_name_in(struct mem *m, struct str slug, const char *lang
 	return theme_name(slug, lang);
 }
 
+static bool theme_at(size_t i, const char *lang, struct str *slug, struct str *name)
+{
+	const struct theme_tree *tree = theme_tree();
+
+	if (i >= tree->n) {
+		return false;
+	}
+	*slug = tree->themes[i].slug;
+	*name = theme_name(*slug, lang);
+	return true;
+}
+
 void object_start(void)
 {
 	static struct entity_world w;
 
 	w = world;
 	w.theme_name = theme_name_in;
+	w.theme_at = theme_at;
 	entity_set_world(&w);
 }

@@ -171,6 +171,8 @@ void entity_set_extra(const struct vocabulary_extra *extra);
 struct entity_world {
 	struct str (*theme_match)(struct mem *m, struct str words);                     /* slug, or STR_NONE */
 	struct str (*theme_name)(struct mem *m, struct str slug, const char *lang);
+	/* The i-th theme of the tree, depth first: slug and name; false past the last. */
+	bool (*theme_at)(size_t i, const char *lang, struct str *slug, struct str *name);
 	struct str (*territory_match)(struct mem *m, struct str words, bool *several);  /* code, or STR_NONE */
 	struct str (*territory_name)(struct mem *m, struct str code, const char *lang); /* "Grenoble (38)" */
 	/* As place_blur(): exact point in, what may be shown out; false if nothing may. */
@@ -265,6 +267,8 @@ const struct field_error *form_error_of(const struct form *f, struct str field);
 /* Renders the whole form's fieldsets (error summary first): {{ render form_fields(o, f) }}. */
 struct out;
 void form_fields(struct out *o, const struct form *f);
+/* The error summary alone, for forms that draw only some fields. */
+void form_summary(struct out *o, const struct form *f);
 /* Renders only some fields, by name, NULL-terminated list. */
 void form_some_fields(struct out *o, const struct form *f, const char *const *names);
 
