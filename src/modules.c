@@ -2,12 +2,14 @@
  * The one list of modules: what is not here does not exist.
  */
 #include "mod/account/account.h"
+#include "mod/directory/directory.h"
 #include "mod/territory/territory.h"
 #include "web/builtin.h"
 
 const struct module *const modules[] = {
 	&web_module,
 	&account_module,
+	&directory_module,
 	&territory_module,
 };
 const size_t modules_n = COUNT(modules);

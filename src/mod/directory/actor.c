@@ -91,7 +91,7 @@ static const struct choice contact_choices[] = {
 	{"address", N_("Postal address"),  "pin",   "adresse postale,direccion,morada"},
 	{"social",  N_("Social network"),  "share", "reseau social,facebook,mastodon,instagram,twitter"},
 };
-static const struct vocabulary contact_types = {"contact_type", TABLE(contact_choices), .editable = false};
+const struct vocabulary contact_types = {"contact_type", TABLE(contact_choices), .editable = false};
 
 static const struct field place_fields[] = {
 	{"label",       F_LINE,      N_("Name of the place"), .max = 120, .aliases = "lieu,place,venue"},
@@ -120,7 +120,7 @@ static const struct field service_fields[] = {
 	{"type",            F_CHOICE, N_("Service"),                      REQUIRED, .vocabulary = &service_types},
 	{"languages",       F_LANGS,  N_("Languages spoken"),             .max = 20},
 	{"conditions",      F_LINE,   N_("For whom, under what conditions"), .max = 300},
-	{"no_status_asked", F_BOOL,   N_("Nobody is asked for papers")},
+	{"no_status_asked", F_BOOL,   N_("Nobody is asked for papers"), .flags = 0},
 };
 
 static const struct field network_fields[] = {

@@ -12,5 +12,6 @@ extern const struct vocabulary actor_kinds;
 extern const struct vocabulary actor_scales;
 extern const struct vocabulary service_types;
 extern const struct vocabulary link_verbs;
+extern const struct vocabulary contact_types;
 
 #endif

@@ -4,7 +4,9 @@
  */
 #include "practice.h"
 
+#include "../../core/atlas.h"
 #include "../../core/bands.h"
+#include "../../entity/tree.h"
 
 static const struct choice competence_choices[] = {
 	{"commune",     N_("Commune"),            "townhall", "commune,municipal,ville,mairie"},
@@ -93,4 +95,42 @@ static const struct field practice_fields[] = {
 	 .help = N_("Never shown: people write through the site."), .purpose = N_("To pass on questions asked through the site."), .keep_days = 365},
 	{"size", F_CHOICE, N_("Size of the territory"), FACET | COMPUTED, .vocabulary = &band_sizes},
 	{"rurality", F_CHOICE, N_("Density of the territory"), FACET | COMPUTED, .vocabulary = &band_ruralities},
+};
+
+/* Size and density are the territory's: never typed. */
+static enum err practice_check(struct form *f, struct req *rq, struct json *doc)
+{
+	struct territory t;
+	struct str code = json_str(json_get(doc, "territory"));
+	const struct choice *size, *rurality;
+
+	(void)rq;
+	tree_remove(doc, S("size"));
+	tree_remove(doc, S("rurality"));
+	if (!code.p || !atlas_get(atlas_find(code), &t)) {
+		return OK;
+	}
+	size = t.level == ATLAS_COMMUNE || t.level == ATLAS_TOWN ? band_size(t.population) : NULL;
+	rurality = band_rurality(t.rurality);
+	if (size) {
+		tree_set(f->mem, doc, S("size"), tree_str(str_of(size->slug)));
+	}
+	if (rurality) {
+		tree_set(f->mem, doc, S("rurality"), tree_str(str_of(rurality->slug)));
+	}
+	return OK;
+}
+
+const struct entity practice_entity = {
+	.kind = "practice",
+	.plural = "practices",
+	.room = "/practices",
+	.label = N_("Practice"),
+	.label_plural = N_("Practices"),
+	.fields = TABLE(practice_fields),
+	.title = "title",
+	.summary = "summary",
+	.schema = "Article",
+	.icon = "practice",
+	.check = practice_check,
 };

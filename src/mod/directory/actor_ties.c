@@ -1,0 +1,91 @@
+/*
+ * An actor's network: what it belongs to, who belongs to it, and the practices it did.
+ */
+#include "../../core/rows.h"
+#include "actor.h"
+#include "directory.h"
+
+enum { LINKS = 400, PRACTICES = 12, SHOWN = 60 };
+
+struct tie_kind {
+	const char *verb;
+	bool outgoing;
+	const char *heading; /* N_() */
+};
+
+static const struct tie_kind kinds[] = {
+	{"member_of",       true,  N_("Member of")},
+	{"founder_of",      true,  N_("Founder of")},
+	{"local_branch_of", true,  N_("Local branch of")},
+	{"commission_of",   true,  N_("Commission inside")},
+	{"partner_of",      true,  N_("Partner of")},
+	{"member_of",       false, N_("Its members")},
+	{"founder_of",      false, N_("Its founders")},
+	{"local_branch_of", false, N_("Its local branches")},
+	{"commission_of",   false, N_("Its commissions")},
+	{"partner_of",      false, N_("Its partners")},
+};
+
+/* "since 2018", "2018 to 2021", "until 2021". */
+static struct str period(struct req *rq, const struct link_row *l)
+{
+	struct str since = str_empty(l->since) ? S("") : words_partial_date(rq, l->since);
+	struct str until = str_empty(l->until) ? S("") : words_partial_date(rq, l->until);
+
+	if (since.n && until.n) {
+		return T_FMT(rq, N_("{since} to {until}"), {S("since"), since}, {S("until"), until});
+	}
+	if (since.n) {
+		return T_FMT(rq, N_("since {when}"), {S("when"), since});
+	}
+	return until.n ? T_FMT(rq, N_("until {when}"), {S("when"), until}) : S("");
+}
+
+static void read_kind(struct req *rq, struct actor_page *p, const struct tie_kind *kind, const struct link_row *links, size_t n)
+{
+	struct actor_ties *out = &p->ties[p->n_ties];
+
+	*out = (struct actor_ties){.heading = kind->heading, .ties = mem_array(rq->mem, struct actor_tie, n < SHOWN ? n : SHOWN)};
+	for (size_t i = 0; i < n; i++) {
+		const struct link_row *l = &links[i];
+
+		if (l->outgoing != kind->outgoing || !str_eq(l->verb, str_of(kind->verb))) {
+			continue;
+		}
+		if (!kind->outgoing && str_eq(l->verb, S("member_of"))) {
+			p->members++;
+		}
+		if (out->n < SHOWN) {
+			out->ties[out->n++] = (struct actor_tie){
+				.words = period(rq, l),
+				.title = l->title,
+				.url = l->id && l->entity ? object_link(rq, l->entity, l->slug) : (struct url){STR_NONE},
+				.place = territory_words(rq, l->territory),
+			};
+		}
+	}
+	p->n_ties += out->n > 0;
+}
+
+enum err actor_page_ties(struct req *rq, struct actor_page *p)
+{
+	struct link_row *links;
+	size_t n;
+
+	TRY(object_links(rq->db, rq->mem, p->ob.id, LINKS, &links, &n));
+	p->ties = mem_array(rq->mem, struct actor_ties, COUNT(kinds));
+	for (size_t k = 0; k < COUNT(kinds); k++) {
+		read_kind(rq, p, &kinds[k], links, n);
+	}
+	p->practices = mem_array(rq->mem, struct list_row, PRACTICES);
+	for (size_t i = 0; i < n && p->n_practices < PRACTICES; i++) {
+		const struct link_row *l = &links[i];
+
+		if (!l->outgoing && l->entity && str_eq(str_of(l->entity->kind), S("practice"))) {
+			p->practices[p->n_practices++] = (struct list_row){.id = l->id, .entity = l->entity, .slug = l->slug, .title = l->title,
+									   .territory = l->territory, .kind_slug = l->kind_slug,
+									   .summary = S("")};
+		}
+	}
+	return OK;
+}
