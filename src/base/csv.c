@@ -109,8 +109,8 @@ static const uint16_t high[32] = {
 
 static void put_point(struct csv_in *in, uint32_t cp)
 {
-	/* a NUL in the middle of a table is noise */
-	if (cp != 0) {
+	/* a NUL, or a byte-order mark where files were joined, is noise */
+	if (cp != 0 && cp != 0xfeff) {
 		in->n += utf8_put(in->piece + in->n, cp);
 	}
 }
