@@ -13,7 +13,7 @@
 #include "../core/account.h"
 #include "../core/atlas.h"
 #include "../core/object.h"
-#include "../core/theme.h"
+#include "../core/setting.h"
 #include "../crypt/crypt.h"
 #include "../web/req.h"
 
@@ -80,7 +80,7 @@ static enum err start_modules(struct mem *m, struct db *db)
 	TRY(lang_open());
 	TRY(atlas_open_built_in());
 	object_start();
-	TRY(theme_load(db));
+	TRY(site_load(db));
 	for (size_t i = 0; i < modules_n; i++) {
 		if (modules[i]->on_start) {
 			TRY(modules[i]->on_start(db, m));

@@ -12,6 +12,7 @@
 
 #include "../base/log.h"
 #include "../base/url.h"
+#include "../core/setting.h"
 #include "../http/server.h"
 #include "../job/job.h"
 #include "../mod/account/account.h"
@@ -100,7 +101,7 @@ static enum err offer_admin_link(struct args *a, struct db *db)
 }
 
 /* Waits for the signal that ends us; meanwhile, each second, the housekeeping. */
-static void watch(struct http_server *s, const sigset_t *set)
+static void watch(struct http_server *s, struct db *db, const sigset_t *set)
 {
 	for (;;) {
 		struct timespec second = {.tv_sec = 1};
@@ -116,6 +117,7 @@ static void watch(struct http_server *s, const sigset_t *set)
 			}
 			web_data_changed();
 		}
+		site_poll(db);
 		http_server_tick(s);
 	}
 }
@@ -151,7 +153,7 @@ static enum err serve_until_told(struct args *a, struct opened *o, struct web *w
 	web_set_server(web, s);
 	printf("Maillage serves %.*s\n", STR_ARG(site_now()->base_url));
 	fflush(stdout);
-	watch(s, set);
+	watch(s, o->db, set);
 	log_info("stopping");
 	http_server_close(s, GRACE_MS);
 	return OK;

@@ -448,3 +448,29 @@ DELETE FROM theme WHERE slug = :slug;
 SELECT t.object FROM object_term AS t JOIN term AS k ON k.id = t.term
  WHERE k.facet = 'theme' AND k.value = :slug AND t.object > :after
  ORDER BY t.object LIMIT :max;
+
+-- name: setting_value :one
+-- :name text
+SELECT value FROM setting WHERE name = :name;
+
+-- name: setting_rows :many
+SELECT name, value FROM setting ORDER BY name LIMIT 1000;
+
+-- name: setting_value_put :exec
+-- :name text
+-- :value text
+-- :at int
+-- :account int
+INSERT INTO setting (name, value, at, account) VALUES (:name, :value, :at, :account)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at, account = excluded.account;
+
+-- name: setting_value_first :exec
+-- :name text
+-- :value text
+-- :at int
+INSERT INTO setting (name, value, at) VALUES (:name, :value, :at) ON CONFLICT (name) DO NOTHING;
+
+-- name: account_admin :one
+-- :role int
+-- scan: stops at the first; accounts are few
+SELECT id FROM account WHERE role = :role AND closed = 0 LIMIT 1;

@@ -187,6 +187,7 @@ enum err theme_put(struct db *db, struct mem *m, const struct theme *t)
 			TRY(theme_name_put(db, t->slug, str_of(site_langs[i]), t->name.in[i]));
 		}
 	}
+	TRY(data_version_bump(db, S("site")));
 	TRY(data_version_bump(db, S("public")));
 	return theme_load(db);
 }
@@ -204,6 +205,7 @@ enum err theme_remove(struct db *db, struct mem *m, struct str slug)
 	}
 	TRY(theme_names_clear(db, slug));
 	TRY(theme_row_remove(db, slug));
+	TRY(data_version_bump(db, S("site")));
 	TRY(data_version_bump(db, S("public")));
 	return theme_load(db);
 }
