@@ -153,8 +153,7 @@
 		const old = kept && kept !== first && !form.querySelector("[aria-invalid]") ? JSON.parse(kept) : null;
 		if (old) {
 			for (const box of all("[data-repeat]", form)) {
-				const names = new Set(old.map((o) => o[0]));
-				box.grow?.((name) => names.has(name));
+				box.grow?.((name) => old.filter((o) => o[0] === name).length);
 			}
 			const left = [...old];
 			for (const f of fields()) {
@@ -227,12 +226,14 @@
 		if (!blank) return;
 		const grow = () => {
 			const row = blank.cloneNode(true);
-			const top = Math.max(0, ...[...all("[name]", box)].map((f) => +(/\d+/.exec(f.name)?.[0] ?? 0)));
+			const top = Math.max(0, ...[...all("[name]", box)].map((f) => +(/\d+/.exec((f.name || "") + " " + f.id)?.[0] ?? 0)));
 			const raise = (s) => s.replace(/(^|\s)(\D*)\d+/g, `$1$2${top + 1}`);
 			for (const el of [row, ...all("*", row)]) {
-				for (const a of ["id", "for", "name", "aria-describedby", "aria-label"]) {
+				for (const a of ["id", "for", "name", "aria-describedby"]) {
 					if (el.hasAttribute(a)) el.setAttribute(a, raise(el.getAttribute(a)));
 				}
+				const label = el.getAttribute("aria-label");
+				if (label) el.setAttribute("aria-label", label.replace(/\d+$/, rows().length + 1));
 				if (/^(INPUT|TEXTAREA)$/.test(el.tagName)) {
 					if (/box|radio/.test(el.type)) {
 						el.checked = el.defaultChecked = false;
@@ -250,13 +251,16 @@
 			return row;
 		};
 		rows().forEach(bin);
+		/* The server's own way of adding a row, for those without script. */
+		for (const old of all('[name="add_row"]', box.parentElement)) old.hidden = true;
 		box.append(more);
 		more.addEventListener("click", () => grow().querySelector("input, select, textarea")?.focus());
 		more.hidden = rows().length >= +max;
 		box.grow = (wanted) => {
 			for (let i = 0; i < +max; i++) {
 				const row = grow();
-				if (![...all("[name]", row)].some((f) => wanted(f.name))) {
+				const here = (name) => [...all("[name]", box)].filter((f) => f.name === name).length;
+				if (![...all("[name]", row)].some((f) => wanted(f.name) >= here(f.name))) {
 					row.remove();
 					break;
 				}

@@ -116,7 +116,7 @@ async function combobox() {
 	is("nothing chosen yet", await input.getAttribute("aria-activedescendant"), null);
 	await input.press("ArrowDown");
 	is("first option is active", await page.locator(`#${await input.getAttribute("aria-activedescendant")}`).textContent(), "GrenobleIsère");
-	is("count is said", await page.locator(".combo [role=status]").textContent(), "1 propositions");
+	is("count is said", await page.locator(".combo:has(#where) [role=status]").textContent(), "1 propositions");
 	await input.press("Enter");
 	is("choice is put", await input.inputValue(), "Grenoble (38185)");
 	is("list is closed", await input.getAttribute("aria-expanded"), "false");
@@ -129,31 +129,38 @@ async function combobox() {
 	is("choice by pointer", await input.inputValue(), "Lyon (69123)");
 	await input.fill("zzzz");
 	await page.getByText("Aucun territoire trouvé").waitFor({ state: "attached" });
-	is("nothing found is said, not shown as a list", await page.locator(".combo-list").isVisible(), false);
+	is("nothing found is said, not shown as a list", await page.locator(".combo:has(#where) .combo-list").isVisible(), false);
 	await page.context().close();
 }
 
 async function rows() {
 	const page = await open("tell.fr");
-	const count = () => page.locator(".repeat-row").count();
+	const count = () => page.locator(".repeat-row:has([name^=link])").count();
 	const add = page.getByRole("button", { name: "Ajouter un lien" });
 
-	await page.locator("#l1t").fill("Premier");
+	await page.locator("[name='link.0.title']").fill("Premier");
 	await add.click();
 	is("a row more", await count(), 2);
-	is("focus goes into it", await page.evaluate(() => document.activeElement.name), "link.2.title");
-	is("it is empty", await page.locator("#l2t").inputValue(), "");
-	is("its help is its own", await page.locator("#l2t").getAttribute("aria-describedby"), "l2-h");
-	is("its name is its own", await page.locator(".repeat-row").nth(1).getAttribute("aria-label"), "Lien 2");
+	is("focus goes into it", await page.evaluate(() => document.activeElement.name), "link.1.title");
+	is("it is empty", await page.locator("[name='link.1.title']").inputValue(), "");
+	is("its help is its own", await page.locator("[name='link.1.title']").getAttribute("aria-describedby"), "link.1-h");
+	is("its name is its own", await page.locator(".repeat-row:has([name^=link])").nth(1).getAttribute("aria-label"), "Lien 2");
 	await add.click();
 	is("no more than the most", [await count(), await add.isVisible()], [3, false]);
 	await page.getByRole("button", { name: "Retirer ce lien" }).nth(1).click();
 	is("a row less", [await count(), await add.isVisible()], [2, true]);
 	await add.click();
 	is("names stay unique", await page.evaluate(() => {
-		const all = [...document.querySelectorAll(".repeat [name]")].map((f) => f.name);
+		const all = [...document.querySelectorAll(".repeat [name^=link]")].map((f) => f.name);
 		return new Set(all).size === all.length;
 	}));
+	is("the server's own button steps aside", await page.locator("[name=add_row]").isVisible(), false);
+	await page.getByRole("button", { name: "Ajouter un territoire" }).click();
+	is("rows of one name get ids of their own", await page.locator("[name=also]").evaluateAll((l) => l.map((f) => f.id)), ["also.0", "also.1", "also.2"]);
+	is("and labels that count on", await page.locator("[name=also]").last().getAttribute("aria-label"), "Territoire 3");
+	await page.locator("[name=also]").last().pressSequentially("gr");
+	await page.locator("[role=option]").waitFor();
+	is("a new row suggests too", await page.locator("[role=option]").count(), 1);
 	await page.context().close();
 }
 
@@ -163,12 +170,15 @@ async function autosave() {
 	await page.locator("#title").fill("La table ouverte");
 	await page.locator("input[value=no]").check();
 	await page.getByRole("button", { name: "Ajouter un lien" }).click();
-	await page.locator("#l2u").fill("https://example.org/");
+	await page.locator("[name='link.1.url']").fill("https://example.org/");
+	await page.getByRole("button", { name: "Ajouter un territoire" }).click();
+	await page.locator("[name=also]").last().fill("Lyon");
 	await page.waitForTimeout(500);
 	await page.reload();
 	is("text comes back", await page.locator("#title").inputValue(), "La table ouverte");
 	is("choice comes back", await page.locator("input[value=no]").isChecked());
-	is("added row comes back", await page.locator("#l2u").inputValue(), "https://example.org/");
+	is("added row comes back", await page.locator("[name='link.1.url']").inputValue(), "https://example.org/");
+	is("and rows of one name, no more than there were", await page.locator("[name=also]").evaluateAll((l) => l.map((f) => f.value)), ["", "", "Lyon"]);
 	is("and it is said", await page.locator("form [role=status]").first().isVisible());
 	await page.getByRole("button", { name: "Repartir de zéro" }).click();
 	await page.waitForLoadState();
