@@ -1,0 +1,115 @@
+/*
+ * The practices' public pages.
+ */
+#include "../../core/atlas.h"
+#include "../../core/bands.h"
+#include "../../core/rows.h"
+#include "practice.h"
+#include "practice.sql.h"
+#include "practice_list.html.h"
+#include "practice_pages.h"
+#include "practice_show.html.h"
+#include "../../web/site.h"
+
+static enum err practice_list(struct req *rq)
+{
+	struct practices_page p = {.with_filters = true};
+
+	req_page(rq)->nav = "practices";
+	req_page(rq)->wide = true;
+	p.heading = str_of(T(rq, N_("Practices")));
+	p.lede = str_of(T(rq, N_("What territories did, told so that others can do it too.")));
+	req_page(rq)->description = p.lede;
+	TRY(browse_read(rq, &practice_entity, link_plain(rq, "/practices"), STR_NONE, &p.list));
+	return page(rq, p.heading, practices_view, &p);
+}
+
+static enum err row_of(struct req *rq, struct str slug, struct list_row *out)
+{
+	struct object ob;
+	bool moved;
+	struct str lang;
+
+	TRY(object_get(rq, &practice_entity, slug, &ob, &moved));
+	*out = (struct list_row){.id = ob.id, .entity = ob.entity, .slug = ob.slug, .territory = ob.territory, .checked_at = ob.checked_at};
+	out->title = view_text(object_view(rq, &ob), ob.entity, "title", rq->lang, ob.lang, NULL);
+	out->summary = view_text(object_view(rq, &ob), ob.entity, "summary", rq->lang, ob.lang, &lang);
+	out->summary = out->summary.p ? out->summary : S("");
+	out->lang = lang;
+	out->fallback = out->summary.n && !str_eq(lang, str_of(rq->lang));
+	return OK;
+}
+
+static enum err practice_most_reused_list(struct req *rq)
+{
+	struct practices_page p = {0};
+	struct practice_most_reused_row *rows;
+	size_t n;
+
+	TRY(practice_most_reused(rq->db, rq->mem, &rows, &n));
+	p.rows = mem_array(rq->mem, struct list_row, n);
+	p.reuses = mem_array(rq->mem, int64_t, n);
+	for (size_t i = 0; i < n; i++) {
+		TRY(row_of(rq, rows[i].slug, &p.rows[p.n]));
+		p.reuses[p.n++] = rows[i].reuses;
+	}
+	req_page(rq)->nav = "practices";
+	p.heading = str_of(T(rq, N_("Most reused practices")));
+	p.lede = str_of(T(rq, N_("What other territories took up, and how often.")));
+	return page(rq, p.heading, practices_view, &p);
+}
+
+/* For towns like mine: the same size, density and competence as a territory. */
+static enum err practice_like_mine(struct req *rq)
+{
+	struct territory t;
+	struct str code = req_query(rq, "territory");
+	atlas_id id = str_empty(code) ? 0 : atlas_find(code);
+	struct url to = link_plain(rq, "/practices");
+
+	if (!id) {
+		id = atlas_resolve(code.p ? code : S(""), STR_NONE, rq->site->country, NULL);
+	}
+	if (!id || !atlas_get(id, &t)) {
+		return problem(rq, E_INVALID, N_("Choose a town from the list, by its name or postal code."));
+	}
+	if (band_size(t.population)) {
+		to = link_add(rq->mem, to, "size", str_of(band_size(t.population)->slug));
+	}
+	if (band_rurality(t.rurality)) {
+		to = link_add(rq->mem, to, "rurality", str_of(band_rurality(t.rurality)->slug));
+	}
+	return redirect(rq, to);
+}
+
+static enum err practice_show(struct req *rq)
+{
+	struct object ob;
+	struct practice_page p;
+	bool moved;
+
+	TRY(object_get(rq, &practice_entity, req_param(rq, "slug"), &ob, &moved));
+	if (moved) {
+		return redirect_permanent(rq, object_url(rq, &ob));
+	}
+	TRY(practice_page_read(rq, &ob, &p));
+	TRY(practice_chain(rq, &p));
+	req_page(rq)->nav = "practices";
+	req_page(rq)->description = p.summary;
+	return page(rq, p.title, practice_view, &p);
+}
+
+static const struct route routes[] = {
+	{GET, "/practices",             ANYONE, practice_list,             N_("Practices of territories"), ROUTE_CACHE},
+	{GET, "/practices/most-reused", ANYONE, practice_most_reused_list, N_("The practices most taken up"), ROUTE_CACHE},
+	{GET, "/practices/like-mine",   ANYONE, practice_like_mine,        N_("Practices for towns like mine"), 0},
+	{GET, "/practices/:slug",       ANYONE, practice_show,             N_("One practice"), ROUTE_CACHE},
+};
+
+static const struct entity *const entities[] = {&practice_entity};
+
+const struct module practice_module = {
+	.name = "practice",
+	.routes = TABLE(routes),
+	.entities = TABLE(entities),
+};
