@@ -3,7 +3,9 @@
  */
 #include "t.h"
 
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -330,6 +332,37 @@ static void deadlines(struct t *t)
 	T_ERR(E_BUSY, tell(t->db, "SELECT 1"));
 	db_deadline(t->db, 0);
 	T_EQ(ask(t->db, "SELECT 1"), 1);
+}
+
+static void *interrupter(void *arg)
+{
+	struct db *db = ((struct db **)arg)[0];
+	_Atomic bool *done = ((void **)arg)[1];
+
+	/* harmless while nothing runs, so it is repeated until the statement has begun and ended */
+	while (!atomic_load(done)) {
+		db_interrupt(db);
+		usleep(2000);
+	}
+	return NULL;
+}
+
+static void interrupts(struct t *t)
+{
+	_Atomic bool done = false;
+	void *args[] = {t->db, &done};
+	pthread_t thread;
+	enum err e;
+
+	T_OK(db_begin(t->db, DB_READ));
+	T_NEED(pthread_create(&thread, NULL, interrupter, args) == 0);
+	e = tell(t->db, LONG_SQL);
+	atomic_store(&done, true);
+	pthread_join(thread, NULL);
+	T_ERR(E_BUSY, e);
+	db_rollback(t->db);
+	/* an interruption that was on its way may still hit the next one */
+	T_TRUE(ask(t->db, "SELECT 1") == 1 || ask(t->db, "SELECT 1") == 1);
 }
 
 static void loops(struct t *t)
@@ -705,6 +738,7 @@ static const struct t_case cases[] = {
 	{"busy is tried again, other errors are not", retries, T_DB},
 	{"a second writer is told to come again", second_writer, T_DB},
 	{"a deadline ends a long statement", deadlines, T_DB},
+	{"another thread interrupts a long statement", interrupts, T_DB},
 	{"statements run inside loops of others", loops, T_DB},
 	{"composed statements are kept and given up", composed, T_DB},
 	{"migrations go forward, once, whole", migrations, T_DB},
