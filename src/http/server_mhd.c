@@ -388,7 +388,7 @@ enum err io_start(struct io *io)
 	};
 
 	if (io->is_tls) {
-		options[6] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_CERT_CALLBACK, (intptr_t)tls_callback(), NULL};
+		options[6] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_CERT_CALLBACK, 0, tls_callback()};
 		options[7] = (struct MHD_OptionItem){
 			MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities()};
 	}
