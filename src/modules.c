@@ -3,6 +3,7 @@
  */
 #include "mod/account/account.h"
 #include "mod/directory/directory.h"
+#include "mod/library/library.h"
 #include "mod/practice/practice_pages.h"
 #include "mod/territory/territory.h"
 #include "web/builtin.h"
@@ -11,6 +12,7 @@ const struct module *const modules[] = {
 	&web_module,
 	&account_module,
 	&directory_module,
+	&library_module,
 	&practice_module,
 	&territory_module,
 };
