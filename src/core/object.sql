@@ -454,6 +454,7 @@ SELECT t.object FROM object_term AS t JOIN term AS k ON k.id = t.term
 SELECT value FROM setting WHERE name = :name;
 
 -- name: setting_rows :many
+-- scan: a site has a few dozen settings
 SELECT name, value FROM setting ORDER BY name LIMIT 1000;
 
 -- name: setting_value_put :exec
