@@ -165,17 +165,21 @@ void place_blur(int precision, struct str territory, double *lat, double *lon);
 
 /* ---- proposals, suggestions, reports, claims: one queue ---- */
 enum proposal_type { PROP_NEW, PROP_CHANGE, PROP_REPORT, PROP_CLAIM, PROP_WITHDRAW, PROP_DUPLICATE };
+enum proposal_state { PROP_OPEN, PROP_ACCEPTED, PROP_PARTLY, PROP_REFUSED, PROP_WITHDRAWN };
 struct proposal {
 	int64_t id;
 	enum proposal_type type;
-	int64_t object_id;              /* 0 for a new one not saved as object; PROP_NEW keeps an object in ST_PROPOSED */
-	const struct json *changes;     /* PROP_CHANGE: {"key": value or null} */
+	const struct entity *entity;
+	int64_t object_id;              /* PROP_NEW keeps an object in ST_PROPOSED */
+	const struct json *changes;     /* PROP_CHANGE: {"key": value or null}; see core/proposal.h */
 	int64_t base_version;
-	struct str note, mail, name;    /* mail: personal, erased 90 days after the decision */
+	struct str note, mail, name;    /* mail, name: personal, erased 90 days after the decision */
 	struct str lang;
-	int64_t account, created_at, decided_at;
-	int state;                      /* 0 open, 1 accepted, 2 partly, 3 refused, 4 withdrawn */
+	int64_t account, created_at, confirmed_at, decided_at, decided_by;
+	enum proposal_state state;
 	struct str reason;
+	struct str territory;           /* of the object, for moderators' scopes */
+	struct str accepted;            /* keys taken, comma separated */
 };
 
 #endif
