@@ -43,6 +43,7 @@ suite_fuzz() {
 }
 suite_demo() { node demo/check.mjs; }
 suite_design() { node tests/design/run.mjs; }
+suite_proxy() { tests/proxy.sh "$build"; }
 suite_unit() { "$build/tests/tests"; }
 
 tmp=$(mktemp -d)
