@@ -29,12 +29,17 @@ static enum json_kind kind_of(enum json_token token)
 	return JSON_IS_NONE;
 }
 
-/* Recursion is bounded by the reader's depth. */
-enum err json_read(struct json_in *in, enum json_token token, struct str text, struct mem *m, struct json *out)
+/* Recursion is bounded by the reader's depth, the whole tree by `left`. */
+static enum err read_tree(struct json_in *in, enum json_token token, struct str text, struct mem *m, size_t *left,
+			  struct json *out)
 {
 	VEC(struct json) items = {0};
 	VEC(struct str) keys = {0};
 
+	if ((*left)-- == 0) {
+		*left = 0;
+		return E_LIMIT;
+	}
 	*out = (struct json){.kind = kind_of(token), .text = str_dup(m, text)};
 	if (token != JSON_OBJECT && token != JSON_ARRAY) {
 		return out->kind == JSON_IS_NONE ? fail(E_BUG, "json_read: this token begins no value") : OK;
@@ -50,13 +55,20 @@ enum err json_read(struct json_in *in, enum json_token token, struct str text, s
 			*vec_add(m, &keys) = str_dup(m, text);
 			TRY(json_next(in, &token, &text));
 		}
-		TRY(json_read(in, token, text, m, &item));
+		TRY(read_tree(in, token, text, m, left, &item));
 		*vec_add(m, &items) = item;
 	}
 	out->items = items.p;
 	out->keys = keys.p;
 	out->n = items.n;
 	return OK;
+}
+
+enum err json_read(struct json_in *in, enum json_token token, struct str text, struct mem *m, struct json *out)
+{
+	size_t left = LIMIT_JSON_NODES;
+
+	return read_tree(in, token, text, m, &left, out);
 }
 
 enum err json_parse(struct mem *m, struct str text, struct json *out, struct json_where *where)

@@ -71,9 +71,10 @@ struct json {
 	size_t n;            /* of items */
 };
 
-/* A whole text as a tree, at most LIMIT_JSON_TEXT bytes. `where` may be NULL. */
+/* A whole text as a tree, at most LIMIT_JSON_TEXT bytes and LIMIT_JSON_NODES values, else E_LIMIT. `where` may be NULL. */
 enum err json_parse(struct mem *m, struct str text, struct json *out, struct json_where *where) MUST_USE;
-/* The value that `token`, just read with `text`, begins, as a tree in `m`. For streaming: one feature at a time. */
+/* The value that `token`, just read with `text`, begins, as a tree in `m`. For streaming: one feature at a time,
+ * of at most LIMIT_JSON_NODES values, else E_LIMIT. */
 enum err json_read(struct json_in *in, enum json_token token, struct str text, struct mem *m, struct json *out) MUST_USE;
 
 /* Never NULL: what is absent has the kind JSON_IS_NONE, so that calls chain. Of names given twice the last counts. */

@@ -14,6 +14,7 @@
 #define LIMIT_JSON_DEPTH 64             /* arrays and objects inside each other */
 #define LIMIT_JSON_TOKEN MIB(4)         /* one string or number */
 #define LIMIT_JSON_TEXT MIB(32)         /* a text read whole into a tree; larger ones are streamed */
+#define LIMIT_JSON_NODES 1000000        /* values of one tree: some 100 MB at the worst */
 #define LIMIT_CSV_FIELD MIB(1)          /* one cell */
 #define LIMIT_CSV_ROW MIB(4)            /* one row */
 #define LIMIT_CSV_COLUMNS 1000          /* cells of one row */

@@ -118,6 +118,23 @@ static void long_string(struct t *t)
 	T_ERR(E_LIMIT, json_parse(t->mem, buf_str(&b), &j, NULL));
 }
 
+static void large_tree(struct t *t)
+{
+	struct buf b = buf_make(t->mem, MIB(16));
+	struct json j;
+
+	buf_put(&b, S("[0"));
+	for (int i = 2; i < LIMIT_JSON_NODES; i++) {
+		buf_put(&b, S(",0"));
+	}
+	buf_put_c(&b, ']');
+	T_OK(json_parse(t->mem, buf_str(&b), &j, NULL));
+	T_EQ(j.n, LIMIT_JSON_NODES - 1);
+	b.n--;
+	buf_put(&b, S(",0]"));
+	T_ERR(E_LIMIT, json_parse(t->mem, buf_str(&b), &j, NULL));
+}
+
 static void broken_source(struct t *t)
 {
 	struct pieces p = {.text = S("[1,"), .size = 1, .err = E_IO};
@@ -320,6 +337,7 @@ static const struct t_case cases[] = {
 	{"errors say line and column", places, 0},
 	{"depth is bounded", deep, 0},
 	{"texts are bounded", long_string, 0},
+	{"trees are bounded", large_tree, 0},
 	{"a source that breaks is reported", broken_source, 0},
 	{"features are read one by one", streams, 0},
 	{"typed getters", getters, 0},
