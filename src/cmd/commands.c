@@ -5,5 +5,6 @@
 
 const struct command *const commands[] = {
 	&cmd_serve,
+	&cmd_demo,
 };
 const size_t commands_n = COUNT(commands);

@@ -6,6 +6,7 @@
 
 #include "opts.h"
 
+extern const struct command cmd_demo;
 extern const struct command cmd_serve;
 
 #endif

@@ -29,7 +29,7 @@ static const struct field resource_fields[] = {
 	{"pages", F_INT, N_("Number of pages"), .aliases = "pages,paginas", .schema = "numberOfPages", .fieldset = N_("The document")},
 	{"licence", F_LINE, N_("Licence"), .max = 120, .aliases = "licence,license,licencia,licenca", .schema = "license", .fieldset = N_("The document")},
 	{"url", F_URL, N_("Address"), DUP_KEY, .max = 500, .aliases = "url,lien,adresse,link,enlace", .schema = "url", .fieldset = N_("The document")},
-	{"file", F_LINE, N_("File"), .max = 200, .fieldset = N_("The document")},
+	{"file", F_FILE, N_("File"), .max = 200, .fieldset = N_("The document")},
 	{"themes", F_THEMES, N_("Themes"), FACET | IN_LIST, .max = 12, .aliases = "themes,theme,thematiques,temas", .fieldset = N_("The document")},
 	{"territory", F_TERRITORY, N_("Territory concerned"), .max = 120, .aliases = "territoire,territory,territorio", .fieldset = N_("The document")},
 };
