@@ -151,11 +151,10 @@ static enum err load(struct demo *d)
 	bool changed;
 
 	TRY(json_parse(d->mem, demo_files[0].body, all, NULL));
-	TRY(load_themes(d, json_get(all, "themes")));
-	TRY(load_objects(d, json_get(all, "objects")));
 	TRY(demo_site(d->db, d->mem, json_get(all, "site"), d->now, &changed));
 	d->made += changed;
-	return OK;
+	TRY(load_themes(d, json_get(all, "themes")));
+	return load_objects(d, json_get(all, "objects"));
 }
 
 static int run(struct args *a)

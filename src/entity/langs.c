@@ -62,11 +62,30 @@ static struct str by_code(struct str s)
 	return STR_NONE;
 }
 
+/* Languages of millions that ISO 639-1 left out ("prs", "swb"): those that ICU can name. */
+static struct str by_name_known(struct mem *m, struct str s)
+{
+	UChar wide[160];
+	UErrorCode err = U_ZERO_ERROR;
+	const char *code = str_c(m, s);
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (code[i] < 'a' || code[i] > 'z') {
+			return STR_NONE;
+		}
+	}
+	uloc_getDisplayLanguage(code, "en", wide, COUNT(wide), &err);
+	return U_SUCCESS(err) && err != U_USING_DEFAULT_WARNING ? str_of(code) : STR_NONE;
+}
+
 struct str lang_match(struct mem *m, struct str words)
 {
 	struct str s = str_trim(words);
 	struct str code = s.n == 2 || s.n == 3 ? by_code(s) : STR_NONE;
 
+	if (!code.p && s.n == 3) {
+		code = by_name_known(m, s);
+	}
 	if (code.p) {
 		return code;
 	}

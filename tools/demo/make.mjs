@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (name) => JSON.parse(readFileSync(join(root, 'demo', name), 'utf8'));
 const out = process.argv[process.argv.indexOf('--out') + 1];
+// Kinds of documents as the vocabulary of src/mod/library/resource.c names them.
+const documents = { brochure: 'booklet', toolkit: 'tool', agenda: 'other' };
 const days = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'];
 const invented = {
 	fr: 'Fiche fictive, écrite pour la démonstration.',
@@ -49,6 +51,7 @@ function hours(text) {
 	return week;
 }
 
+const titles = new Map(read('resources.json').map((o) => [o.slug, o]));
 const text = (v) => (v === undefined || v === null ? undefined : String(v));
 const whos = (list) => list?.map((who) => ({ who }));
 
@@ -91,7 +94,7 @@ function practice(o) {
 		themes: o.themes, cost: o.cost_band, staff: o.staff_band, legal_footing: o.legal_footing, competence: o.competence,
 		obstacles: o.obstacles, results: o.results, advice: o.advice, reuses: o.reuses,
 		from_resource: o.from_resource ? [o.from_resource] : undefined,
-		documents: o.documents, pictures: picture(o), translations: structuredClone(o.translations),
+		documents: o.documents?.map((slug) => ({ label: titles.get(slug).title, url: titles.get(slug).url })), pictures: picture(o), translations: structuredClone(o.translations),
 	};
 	mark(o, 'done', doc);
 	return doc;
@@ -99,7 +102,7 @@ function practice(o) {
 
 function resource(o) {
 	const doc = {
-		title: o.title, kind: o.kind ?? 'booklet', summary: o.summary, authors: whos(o.authors), year: text(o.year), language: [o.lang],
+		title: o.title, kind: documents[o.kind] ?? o.kind ?? 'booklet', summary: o.summary, authors: whos(o.authors), year: text(o.year), language: [o.lang],
 		pages: o.pages, licence: o.licence === 'unknown' ? undefined : o.licence, url: o.url, themes: o.themes,
 		translations: structuredClone(o.translations),
 	};
