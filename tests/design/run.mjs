@@ -232,7 +232,59 @@ async function small() {
 	await wrong.context().close();
 }
 
-for (const part of [without_script, combobox, rows, autosave, filters, small, weight, soundness, checker]) {
+/* Whatever colours an administrator is allowed to choose, all that derives from them stays readable, light and dark. */
+async function colours() {
+	const themes = {
+		ours: "",
+		green: "--accent:#2f6b3a;--accent-2:#8a3d7a;--paper:#fff;--ink:#111",
+		purple: "--accent:#6a3d9a;--accent-2:#b3261e;--paper:#fdf6fb;--ink:#2a1a33",
+		red: "--accent:#b3202c;--accent-2:#7a5c00;--paper:#f2efe6;--ink:#222",
+		black: "--accent:#000;--accent-2:#555;--paper:#fff;--ink:#000",
+		orange: "--accent:#a64b00;--accent-2:#00695c;--paper:#fff8ec;--ink:#33261a",
+		blue: "--accent:#0062cc;--accent-2:#c2410c;--paper:#f4f4f0;--ink:#333",
+	};
+	const pairs = [
+		[7, "text", "bg surface sunk tint warm-tint ok-tint wait-tint bad-tint"], [4.5, "muted", "bg surface sunk tint"],
+		[4.5, "link", "bg surface"], [4.5, "brand-deep", "tint sunk warm-tint ok-tint wait-tint bad-tint"],
+		[4.5, "on-brand", "brand brand-deep"], [4.5, "surface", "warm"], [3, "link", "tint"], [3, "warm", "bg"],
+		[3, "edge", "bg surface"], [4.5, "ok", "ok-tint"], [4.5, "wait", "wait-tint"], [4.5, "bad", "bad-tint bg surface"],
+	];
+	const css = fs.readFileSync(new URL("../../assets/css/site.css", import.meta.url), "utf8");
+
+	for (const [name, chosen] of Object.entries(themes)) {
+		for (const colorScheme of ["light", "dark"]) {
+			const context = await web.newContext({ colorScheme });
+			const page = await context.newPage();
+			await page.setContent(`<html lang="fr"><style>${css}</style><style>:root{${chosen}}</style><canvas></canvas><p></p>`);
+			is(`${name}, ${colorScheme}: contrast`, await page.evaluate((wanted) => {
+				const draw = document.querySelector("canvas").getContext("2d", { willReadFrequently: true });
+				const p = document.querySelector("p");
+				const light = (colour) => {
+					p.style.color = `var(--${colour})`;
+					draw.fillStyle = getComputedStyle(p).color;
+					draw.fillRect(0, 0, 1, 1);
+					const [r, g, b] = [...draw.getImageData(0, 0, 1, 1).data].map((x) => {
+						const v = x / 255;
+						return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+					});
+					return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+				};
+				const low = [];
+				for (const [least, fore, backs] of wanted) {
+					for (const back of backs.split(" ")) {
+						const [a, b] = [light(fore), light(back)];
+						const ratio = Math.max(a, b) / Math.min(a, b);
+						if (ratio < least) low.push(`${fore} on ${back} ${ratio.toFixed(2)}`);
+					}
+				}
+				return low;
+			}, pairs), []);
+			await context.close();
+		}
+	}
+}
+
+for (const part of [colours, without_script, combobox, rows, autosave, filters, small, weight, soundness, checker]) {
 	try {
 		await part();
 	} catch (e) {
