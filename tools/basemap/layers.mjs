@@ -59,9 +59,9 @@ function cutByBoxes(line, boxes) {
 }
 
 // Bases and leased ground that the source draws as if they were countries.
-const LEASED = new Set(['Baikonur', 'USNB Guantanamo Bay', 'Dhekelia', 'Akrotiri']);
+export const LEASED = new Set(['Baikonur', 'USNB Guantanamo Bay', 'Dhekelia', 'Akrotiri']);
 
-function boxesFor(a, b) {
+export function boxesFor(a, b) {
 	return DISPUTED.filter(([x, y]) =>
 		(a === x && (y === '*' || b === y)) || (b === x && (y === '*' || a === y)))
 		.map(([, , box]) => box ?? [-180, -90, 180, 90]);
@@ -102,6 +102,14 @@ function labelPoint(topology, object) {
 	return { point: [x > 180 ? x - 360 : x, unMercatorY(y)], width: Math.max(...xs) - Math.min(...xs), area: Math.abs(ringArea(largest[0])) };
 }
 
+// Number of ISO 3166-1 -> code of two letters.
+export function isoCodes() {
+	const codes = packageJson('cldr-core/supplemental/codeMappings.json').supplemental.codeMappings;
+	const nameOf = countryNamer();
+	// Former codes (BU for Burma) share the number of the present one and have no name.
+	return new Map(Object.entries(codes).filter(([k, v]) => k.length === 2 && v._numeric && nameOf(k).name).map(([k, v]) => [v._numeric, k]));
+}
+
 // ISO codes of what world-atlas numbers (and of what it does not).
 function iso2Of(geometry, byNumber) {
 	return geometry.properties.name === 'Kosovo' ? 'XK' : byNumber.get(geometry.id);
@@ -111,12 +119,8 @@ function iso2Of(geometry, byNumber) {
 const LABEL_AT = { NO: [9.4, 61.3], US: [-98.5, 39.5], CA: [-106, 58], ZA: [24, -30.4], HR: [16.1, 45.5], MY: [102.3, 4.2] };
 
 export function countries() {
-	const codes = packageJson('cldr-core/supplemental/codeMappings.json').supplemental.codeMappings;
 	const nameOf = countryNamer();
-	// Former codes (BU for Burma) share the number of the present one and have no name.
-	const byNumber = new Map(Object.entries(codes)
-		.filter(([k, v]) => k.length === 2 && v._numeric && nameOf(k).name)
-		.map(([k, v]) => [v._numeric, k]));
+	const byNumber = isoCodes();
 	const topology = packageJson('world-atlas/countries-50m.json');
 	const out = [];
 	for (const g of topology.objects.countries.geometries) {
