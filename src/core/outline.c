@@ -97,7 +97,9 @@ enum err outline_open(const void *data, size_t n)
 	f.n_shapes = u32(p + 16);
 	f.n_refs = u32(p + 20);
 	f.n_points = u32(p + 24);
-	if ((uint64_t)f.n_arcs * ARC_ROW + (uint64_t)f.n_shapes * SHAPE_ROW + (uint64_t)f.n_refs * 4 + f.n_points + HEAD != n ||
+	if ((uint64_t)f.n_arcs * ARC_ROW + (uint64_t)f.n_shapes * SHAPE_ROW + (uint64_t)f.n_refs * 4 + f.n_points +
+			    HEAD !=
+		    n ||
 	    f.unit == 0 || ((uintptr_t)p & 3) != 0) {
 		return fail(E_BUG, "outlines: sizes do not agree");
 	}
@@ -187,7 +189,8 @@ static size_t lower_bound(enum outline_level level, struct str code)
 size_t outline_of_level(enum outline_level level, size_t *first)
 {
 	*first = lower_bound(level, S(""));
-	return level == OUTLINE_LAKE ? file.n_shapes - *first : lower_bound((enum outline_level)(level + 1), S("")) - *first;
+	return level == OUTLINE_LAKE ? file.n_shapes - *first
+				     : lower_bound((enum outline_level)(level + 1), S("")) - *first;
 }
 
 bool outline_find(enum outline_level level, struct str code, struct outline_shape *out)

@@ -11,13 +11,7 @@
 #include "../base/err.h"
 #include "../base/str.h"
 
-enum outline_level {
-	OUTLINE_LAND,
-	OUTLINE_COUNTRY,
-	OUTLINE_REGION,
-	OUTLINE_DEPARTEMENT,
-	OUTLINE_LAKE
-};
+enum outline_level { OUTLINE_LAND, OUTLINE_COUNTRY, OUTLINE_REGION, OUTLINE_DEPARTEMENT, OUTLINE_LAKE };
 
 /* What an arc divides. */
 enum outline_kind {
@@ -59,7 +53,9 @@ double outline_unit(void);
 double outline_y(double lat);
 double outline_lat(double y);
 
+/* How many shapes there are, 0 before outline_open(). */
 size_t outline_shapes(void);
+/* How many arcs there are. */
 size_t outline_arcs(void);
 /* The shape of a number; false past the end. */
 bool outline_shape(size_t i, struct outline_shape *out);

@@ -16,7 +16,7 @@
 #define FINE_COAST_FROM 60.0
 
 static void put_path(const struct map *m, const struct view *v, const char *class_name,
-                     void (*draw)(struct pen *p, const void *ctx), const void *ctx)
+		     void (*draw)(struct pen *p, const void *ctx), const void *ctx)
 {
 	struct pen pen = {.v = v, .o = m->o, .scratch = m->scratch};
 
@@ -103,7 +103,7 @@ static const struct svgmap_area *area_of(const struct svgmap_spec *s, const stru
 static void put_area(const struct map *m, const struct view *v, const struct outline_shape *shape)
 {
 	static const char *const classes[] = {"map-c map-c0", "map-c map-c1", "map-c map-c2",
-	                                      "map-c map-c3", "map-c map-c4", "map-c map-c5"};
+					      "map-c map-c3", "map-c map-c4", "map-c map-c5"};
 	const struct svgmap_area *a = area_of(m->s, shape);
 	int class = svgmap_class(a ? a->value : 0, m->ends);
 
@@ -111,17 +111,17 @@ static void put_area(const struct map *m, const struct view *v, const struct out
 		put_path(m, v, classes[0], draw_shape, shape);
 		return;
 	}
-	OUT_LIT(m->o, "<");
-	out_c(m->o, a->url.s.p ? "a href=\"" : "g");
 	if (a->url.s.p) {
+		OUT_LIT(m->o, "<a href=\"");
 		out_url(m->o, a->url);
-		OUT_LIT(m->o, "\"");
+		OUT_LIT(m->o, "\"><title>");
+	} else {
+		OUT_LIT(m->o, "<g><title>");
 	}
-	OUT_LIT(m->o, "><title>");
 	out_text(m->o, a->title);
 	OUT_LIT(m->o, "</title>");
 	put_path(m, v, classes[class], draw_shape, shape);
-	out_c(m->o, a->url.s.p ? "</a>" : "</g>");
+	buf_put(m->o->buf, a->url.s.p ? S("</a>") : S("</g>"));
 }
 
 static void put_areas(const struct map *m, const struct view *v)
@@ -161,8 +161,8 @@ static void put_highlight(const struct map *m, const struct view *v)
 static void put_rect(const struct map *m, const struct view *v, const char *class_name)
 {
 	buf_fmt(m->o->buf, "<rect class=\"%s\" x=\"%ld\" y=\"%ld\" width=\"%ld\" height=\"%ld\"/>", class_name,
-	        lround(v->x * SVGMAP_GRAIN), lround(v->y * SVGMAP_GRAIN), lround(v->w * SVGMAP_GRAIN),
-	        lround(v->h * SVGMAP_GRAIN));
+		lround(v->x * SVGMAP_GRAIN), lround(v->y * SVGMAP_GRAIN), lround(v->w * SVGMAP_GRAIN),
+		lround(v->h * SVGMAP_GRAIN));
 }
 
 static void put_view(const struct map *m, const struct view *v)
@@ -182,13 +182,14 @@ static void put_view(const struct map *m, const struct view *v)
 	}
 	if (m->coloured) {
 		put_areas(m, v);
-	} else {
-		put_highlight(m, v);
 	}
 	if (!inset) {
 		put_borders(m, v);
 	} else {
 		put_rect(m, v, "map-inset");
+	}
+	if (!m->coloured) {
+		put_highlight(m, v);
 	}
 }
 
@@ -203,8 +204,8 @@ static void put_head(const struct map *m)
 	for (size_t i = 0; i < s->n_areas && !links; i++) {
 		links = s->areas[i].url.s.p != NULL;
 	}
-	buf_fmt(m->o->buf, "<svg class=\"svgmap\" viewBox=\"0 0 %ld %ld\" role=\"%s\" aria-label=\"", lround(m->views[0].w),
-	        lround(m->views[0].h), links ? "group" : "img");
+	buf_fmt(m->o->buf, "<svg class=\"svgmap\" viewBox=\"0 0 %ld %ld\" role=\"%s\" aria-label=\"",
+		lround(m->views[0].w), lround(m->views[0].h), links ? "group" : "img");
 	out_text(m->o, s->title);
 	OUT_LIT(m->o, "\">");
 	if (!str_empty(s->desc)) {

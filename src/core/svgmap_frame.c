@@ -9,20 +9,21 @@
 #include "svgmap_priv.h"
 
 #define WIDTH 640
-#define MARGIN 0.05     /* of the frame, on each side */
-#define TALLEST 1.15    /* height for one of width */
+#define MARGIN 0.05  /* of the frame, on each side */
+#define TALLEST 1.15 /* height for one of width */
 #define FLATTEST 0.55
-#define SMALLEST 0.25   /* degrees across */
+#define FINE 2.5      /* square pixels that a point must change to be written */
+#define SMALLEST 0.25 /* degrees across */
 
-static const struct svgmap_box metropole = {-5.3, 41.2, 9.8, 51.3};
+static const struct svgmap_box metropole = {-8.8, 41.2, 9.8, 51.3};
 static const struct svgmap_box world = {-130, -48, 160, 72};
 
 static const struct svgmap_box overseas[] = {
-	{-61.9, 15.8, -60.95, 16.55}, /* Guadeloupe */
-	{-61.3, 14.35, -60.75, 14.92}, /* Martinique */
-	{-54.7, 2.0, -51.5, 5.9},      /* Guyane */
-	{55.15, -21.45, 55.9, -20.8},  /* La Réunion */
-	{44.95, -13.05, 45.35, -12.6}, /* Mayotte */
+	{-61.9, 15.8,   -60.95, 16.55}, /* Guadeloupe */
+	{-61.3, 14.35,  -60.75, 14.92}, /* Martinique */
+	{-54.7, 2.0,    -51.5,  5.9  }, /* Guyane */
+	{55.15, -21.45, 55.9,   -20.8}, /* La Réunion */
+	{44.95, -13.05, 45.35,  -12.6}, /* Mayotte */
 };
 
 struct frame {
@@ -49,7 +50,7 @@ static void widen(struct outline_box *all, const struct outline_box *b)
 	all->north = b->north > all->north ? b->north : all->north;
 }
 
-/* The box of one ring; arcs that were set apart by the antimeridian make it as wide as the world. */
+/* The box of one ring. */
 static struct outline_box box_of_ring(const int32_t *arcs, uint32_t n)
 {
 	struct outline_box all = {INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN};
@@ -75,7 +76,8 @@ static struct outline_box main_part(const struct outline_shape *shape)
 		all = extent(&box) > extent(&all) ? box : all;
 	}
 	struct outline_box largest = all;
-	double reach_x = 0.3 * ((double)largest.east - largest.west), reach_y = 0.3 * ((double)largest.north - largest.south);
+	double reach_x = 0.3 * ((double)largest.east - largest.west),
+	       reach_y = 0.3 * ((double)largest.north - largest.south);
 	at = shape->first;
 	while (outline_ring(shape, &at, &arcs, &n)) {
 		box = box_of_ring(arcs, n);
@@ -155,7 +157,7 @@ static struct view fit(struct frame f, double x, double y, double w, double h)
 
 	v.west = (f.west + f.east) / 2 - w / 2 / v.scale;
 	v.north = (f.north + f.south) / 2 + h / 2 / v.scale;
-	v.least = outline_weight(0.7 / (degree * degree));
+	v.least = outline_weight(FINE / (degree * degree));
 	return v;
 }
 

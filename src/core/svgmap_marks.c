@@ -95,7 +95,8 @@ static size_t merge(const struct map *m, struct cluster *out)
 		if (near) {
 			take_in(near, mark, at);
 		} else if (view) {
-			out[n] = (struct cluster){.one = mark, .view = view, .west = 180, .south = 90, .east = -180, .north = -90};
+			out[n] = (struct cluster){
+				.one = mark, .view = view, .west = 180, .south = 90, .east = -180, .north = -90};
 			take_in(&out[n++], mark, at);
 		}
 	}
@@ -111,7 +112,7 @@ static void put_more(const struct map *m, const struct cluster *c)
 
 	OUT_LIT(m->o, "<a href=\"");
 	out_url(m->o, more);
-	out_c(m->o, str_chr(more.s, '?') < 0 ? "?bbox=" : "&amp;bbox=");
+	buf_put(m->o->buf, str_chr(more.s, '?') < 0 ? S("?bbox=") : S("&amp;bbox="));
 	buf_put_fixed(m->o->buf, c->west - room, 4);
 	OUT_LIT(m->o, ",");
 	buf_put_fixed(m->o->buf, c->south - room, 4);
@@ -165,9 +166,10 @@ static void put_mark(const struct map *m, const struct cluster *c)
 	put_title(m, c);
 	buf_fmt(m->o->buf, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", c->at.x, c->at.y, radius_of(c));
 	if (c->count > 1) {
-		buf_fmt(m->o->buf, "<text x=\"%.1f\" y=\"%.1f\">%lld</text>", c->at.x, c->at.y + 4.5, (long long)c->count);
+		buf_fmt(m->o->buf, "<text x=\"%.1f\" y=\"%.1f\">%lld</text>", c->at.x, c->at.y + 4.5,
+			(long long)c->count);
 	}
-	out_c(m->o, link ? "</a>" : "</g>");
+	buf_put(m->o->buf, link ? S("</a>") : S("</g>"));
 }
 
 struct spot {
@@ -177,7 +179,8 @@ struct spot {
 static bool overlaps(const struct spot *all, size_t n, const struct spot *s)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (all[i].left < s->right && all[i].right > s->left && all[i].top < s->bottom && all[i].bottom > s->top) {
+		if (all[i].left < s->right && all[i].right > s->left && all[i].top < s->bottom &&
+		    all[i].bottom > s->top) {
 			return true;
 		}
 	}

@@ -129,7 +129,10 @@ static struct outline_box ring_box(const int32_t *arcs, uint32_t n, size_t *room
 
 	*room = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		struct outline_arc a = {{0, 0, 0, 0}, OUTLINE_COAST};
+		struct outline_arc a = {
+			{0, 0, 0, 0},
+                        OUTLINE_COAST
+                };
 		size_t number = (size_t)(arcs[i] < 0 ? ~arcs[i] : arcs[i]);
 
 		outline_arc(number, &a);
@@ -142,27 +145,25 @@ static struct outline_box ring_box(const int32_t *arcs, uint32_t n, size_t *room
 	return all;
 }
 
-/* The points of a ring, projected, each arc set next to the one before where they were cut at the antimeridian. */
+/* The points of a ring, projected. */
 static struct ring gather(struct mem *m, const struct view *v, const int32_t *arcs, uint32_t n, size_t room)
 {
 	struct ring r = {mem_array(m, struct dot, room), 0};
-	double turn = 360.0 * outline_unit(), shift = 0, last = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		size_t number = (size_t)(arcs[i] < 0 ? ~arcs[i] : arcs[i]), size = outline_arc_size(number), count;
 		struct outline_point *points = mem_array(m, struct outline_point, size);
-		struct outline_arc a = {{0, 0, 0, 0}, OUTLINE_COAST};
+		struct outline_arc a = {
+			{0, 0, 0, 0},
+                        OUTLINE_COAST
+                };
 
 		/* What is out of sight needs its ends only. */
-		count = outline_points(number, arcs[i] < 0, outline_arc(number, &a) && view_sees(v, &a.box) ? v->least : 256,
-		                       points, size);
-		if (r.n > 0) {
-			shift = round((last - points[0].x) / turn) * turn;
-		}
+		count = outline_points(number, arcs[i] < 0,
+				       outline_arc(number, &a) && view_sees(v, &a.box) ? v->least : 256, points, size);
 		for (size_t k = r.n > 0 ? 1 : 0; k < count; k++) {
-			r.p[r.n++] = project(v, points[k].x + shift, points[k].y);
+			r.p[r.n++] = project(v, points[k].x, points[k].y);
 		}
-		last = points[count - 1].x + shift;
 	}
 	return r;
 }
@@ -222,7 +223,8 @@ void pen_arc(struct pen *p, size_t arc)
 	bool pen_down = false, first = false;
 
 	for (size_t i = 0; i + 1 < n; i++) {
-		struct dot a = project(p->v, points[i].x, points[i].y), b = project(p->v, points[i + 1].x, points[i + 1].y);
+		struct dot a = project(p->v, points[i].x, points[i].y),
+			   b = project(p->v, points[i + 1].x, points[i + 1].y);
 		struct dot end = b;
 
 		if (!clip_segment(p->v, &a, &b)) {

@@ -6,8 +6,8 @@
 
 #include "svgmap.h"
 
-/* Paths are written in fifths of a pixel, as whole numbers. */
-#define SVGMAP_GRAIN 5.0
+/* Paths are written in halves of a pixel, as whole numbers. */
+#define SVGMAP_GRAIN 2.0
 #define SVGMAP_VIEWS 6
 
 /* One window of the map: the main one, or an inset. */

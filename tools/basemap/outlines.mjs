@@ -44,11 +44,34 @@ function flatLine(topology, arc) {
 	});
 }
 
+// By how many degrees each arc is moved so that no ring jumps: a ring over the antimeridian lies on the side of its middle.
+function shiftsOf(topology, list) {
+	const shifts = new Map();
+	for (const ring of list.flatMap((s) => s.rings)) {
+		const own = [];
+		let at = null;
+		const xs = [];
+		for (const a of ring) {
+			const line = flatLine(topology, a < 0 ? ~a : a);
+			const [from, to] = a < 0 ? [line.at(-1)[0], line[0][0]] : [line[0][0], line.at(-1)[0]];
+			const shift = at === null ? 0 : Math.round((at - from) / 360) * 360;
+			own.push([a < 0 ? ~a : a, shift]);
+			line.forEach((p) => xs.push(p[0] + shift));
+			at = to + shift;
+		}
+		const middle = xs.reduce((sum, x) => sum + x, 0) / xs.length;
+		const turn = Math.round(middle / 360) * 360;
+		own.forEach(([arc, shift]) => shifts.has(arc) || shifts.set(arc, shift - turn));
+	}
+	return shifts;
+}
+
 // Adds the arcs of a topology that its shapes use; returns their new numbers.
-function addArcs(topology, used, kindOf) {
+function addArcs(topology, used, kindOf, list) {
 	const numbers = new Map();
+	const shifts = shiftsOf(topology, list);
 	for (const arc of [...used].sort((a, b) => a - b)) {
-		const line = flatLine(topology, arc);
+		const line = flatLine(topology, arc).map(([x, y]) => [x + (shifts.get(arc) ?? 0), y]);
 		const weight = weights(line);
 		const keep = line.map((p, i) => i === 0 || i === line.length - 1 || weight[i] >= leastOf(p));
 		numbers.set(arc, arcs.length);
@@ -109,7 +132,7 @@ function countries() {
 	// Borders of countries that have no code of their own are lines of the map too.
 	const used = arcsIn(list);
 	owners.forEach((o, arc) => o.length > 1 && used.add(arc));
-	const numbers = addArcs(topology, used, kindOf);
+	const numbers = addArcs(topology, used, kindOf, list);
 	list.forEach((s) => add(s.level, s.code, s.rings, numbers));
 }
 
@@ -125,7 +148,7 @@ function france() {
 		const parts = object.geometries.filter((g) => Number(g.properties.region) === Number(insee));
 		list.push({ level: 'region', code, rings: ringsOf(topology, mergeArcs(topology, parts)) });
 	}
-	const numbers = addArcs(topology, arcsIn(list), kindOf);
+	const numbers = addArcs(topology, arcsIn(list), kindOf, list);
 	list.forEach((s) => add(s.level, s.code, s.rings, numbers));
 }
 
@@ -133,7 +156,7 @@ function lakes() {
 	const features = packageJson('mapeo-offline-map/dist/lakes.json').features;
 	const topology = topologyOf({ lakes: { type: 'FeatureCollection', features } });
 	const list = topology.objects.lakes.geometries.map((g, i) => ({ level: 'lake', code: String(i).padStart(3, '0'), rings: ringsOf(topology, g) }));
-	const numbers = addArcs(topology, arcsIn(list), () => KIND.coast);
+	const numbers = addArcs(topology, arcsIn(list), () => KIND.coast, list);
 	list.forEach((s) => add(s.level, s.code, s.rings, numbers));
 }
 
