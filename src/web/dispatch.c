@@ -302,8 +302,9 @@ static void answer_error(struct req *rq, enum err e)
 	if (e == E_LOGIN && send_to_sign_in(rq)) {
 		return;
 	}
-	if (e == E_LIMIT && rq->http->body_err == E_LIMIT) {
-		status = 413;
+	if (e == E_LIMIT && !rq->priv->too_often) {
+		/* What was sent is too large, or the handler says what is; else the disk is full. */
+		status = rq->http->body_err == E_LIMIT || rq->priv->sentence ? 413 : rq->method == GET ? 400 : 503;
 	}
 	problem_answer(rq, e, status);
 }

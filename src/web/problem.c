@@ -92,7 +92,7 @@ static bool wants_document(const struct req *rq)
 {
 	struct str accept = req_header(rq, "Accept");
 
-	return str_starts(rq->path, S("/api/")) || rq->suffix.n ||
+	return str_starts(rq->path, S("/api/")) || rq->suffix.n || str_eq(rq->path, S("/health")) ||
 	       (accept.p && str_find(accept, S("json")) >= 0 && str_find(accept, S("text/html")) < 0);
 }
 

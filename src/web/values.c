@@ -161,5 +161,9 @@ bool req_is_head(const struct req *rq)
 
 bool req_too_often(struct req *rq, const char *act, unsigned per_hour)
 {
-	return !limiter_take(rq->priv->web->limiter, &rq->http->client, act, per_hour);
+	if (limiter_take(rq->priv->web->limiter, &rq->http->client, act, per_hour)) {
+		return false;
+	}
+	rq->priv->too_often = true;
+	return true;
 }

@@ -4,8 +4,8 @@
  */
 #include "t.h"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/limits.h"
 #include "base/time.h"
@@ -20,7 +20,7 @@
 
 /* ---- a module to try things on ---- */
 
-static int made;    /* how often the cached page was made */
+static atomic_int made;    /* how often the cached page was made */
 static int busy;    /* how often a handler still answers E_BUSY */
 static int limited; /* requests that the limiter let through */
 
@@ -555,6 +555,103 @@ static void in_words(struct t *t)
 	T_TRUE(words_list(&rq, abc, 3).n > 5);
 }
 
+/* ---- many hands ---- */
+
+struct hand {
+	struct web *web;
+	struct t t; /* its own arena */
+	pthread_t thread;
+	int bad;
+};
+
+static void *hand_main(void *arg)
+{
+	struct hand *h = arg;
+	struct t *t = &h->t;
+	void *worker = web_app(h->web).worker_open(h->web, 0);
+
+	for (int i = 0; i < 300; i++) {
+		struct http_app app = web_app(h->web);
+		struct mem_mark at = mem_mark(t->mem);
+		struct asked a = make(t, HTTP_GET, i % 3 ? "/fr/hello" : "/en/hello");
+		struct mem *m = mem_open();
+
+		if (i % 2) {
+			header(&a, "Accept-Encoding", i % 4 == 1 ? S("br") : S("gzip"));
+		}
+		a.rs = (struct http_response){.mem = m, .fd = -1};
+		if (app.head(app.arg, &a.rq, &a.rs) == HTTP_WORK) {
+			app.handle(worker, &a.rq, m, &a.rs);
+		}
+		if (a.rs.kind == HTTP_BODY_READY) {
+			h->bad += http_ready_body(a.rs.ready).n < 100;
+			http_ready_drop(a.rs.ready);
+		} else {
+			h->bad += a.rs.status != 200;
+		}
+		if (i % 50 == 0) {
+			web_data_changed();
+		}
+		mem_close(m);
+		mem_rewind(t->mem, at);
+	}
+	web_app(h->web).worker_close(h->web, worker);
+	return NULL;
+}
+
+static void many_hands(struct t *t)
+{
+	struct web *web = open_web(t);
+	struct hand hands[4];
+
+	log_set_level(LEVEL_WARN);
+	for (size_t i = 0; i < COUNT(hands); i++) {
+		hands[i] = (struct hand){.web = web, .t = {.mem = mem_open()}};
+		pthread_create(&hands[i].thread, NULL, hand_main, &hands[i]);
+	}
+	for (size_t i = 0; i < COUNT(hands); i++) {
+		pthread_join(hands[i].thread, NULL);
+		T_EQ(hands[i].bad, 0);
+		T_EQ(hands[i].t.failed, 0);
+		mem_close(hands[i].t.mem);
+	}
+	log_set_level(LEVEL_DEBUG);
+	web_close(web);
+}
+
+/* A worker whose database goes away says 503, and comes back by itself. */
+static void database_restarts(struct t *t)
+{
+	struct web_config cfg = {.cache_bytes = MIB(1)};
+	struct asked a;
+	struct web *web;
+	void *worker;
+
+	if (t->engine != T_PG) {
+		T_SKIP("SQLite has no server");
+	}
+	cfg.db = str_of(t->db_url);
+	T_OK(web_open(&cfg, &web));
+	worker = web_app(web).worker_open(web, 0);
+	for (int i = 0; i < 3; i++) {
+		a = make(t, HTTP_GET, "/health");
+		a.rs = (struct http_response){.mem = t->mem, .fd = -1};
+		web_app(web).handle(worker, &a.rq, t->mem, &a.rs);
+		if (i == 1) {
+			/* The connection was found dead: another one is opened, or the answer is an honest 503. */
+			T_TRUE(a.rs.status == 503 || a.rs.status == 200);
+			T_TRUE(has(http_get(&a.rs, "Content-Type"), "json"));
+		} else {
+			T_EQ(a.rs.status, 200);
+		}
+		if (i == 0) {
+			T_TRUE(t_pg_restart(t));
+		}
+	}
+	web_app(web).worker_close(web, worker);
+	web_close(web);
+}
+
 static const struct t_case cases[] = {
 	{"routes: literal before parameter, rest, suffix", routing, 0},
 	{"routes: bad tables are refused", bad_tables, 0},
@@ -565,6 +662,8 @@ static const struct t_case cases[] = {
 	{"notices are shown once", notices, 0},
 	{"retries, problems, bounds of numbers", troubles, 0},
 	{"GET cannot write", get_cannot_write, T_DB | T_SCHEMA},
+	{"the cache under many hands", many_hands, 0},
+	{"a database that restarts", database_restarts, T_DB | T_SCHEMA},
 	{"acts are counted by visitor and day", limits, 0},
 	{"addresses", addresses, 0},
 	{"dates, numbers and lists in words", in_words, 0},
