@@ -5,6 +5,7 @@
 #include "mod/directory/directory.h"
 #include "mod/library/library.h"
 #include "mod/practice/practice_pages.h"
+#include "mod/site/site_room.h"
 #include "mod/territory/territory.h"
 #include "web/builtin.h"
 
@@ -14,6 +15,7 @@ const struct module *const modules[] = {
 	&directory_module,
 	&library_module,
 	&practice_module,
+	&site_module,
 	&territory_module,
 };
 const size_t modules_n = COUNT(modules);
