@@ -1,5 +1,5 @@
 /*
- * The addresses that belong to no room: health, figures for monitoring, colours of the site, choice of language, robots.
+ * The addresses that belong to no room: health, figures for monitoring, colours of the site, choice of language.
  */
 #include "builtin.h"
 
@@ -135,18 +135,11 @@ static enum err choose_language(struct req *rq)
 	return redirect(rq, to);
 }
 
-static enum err robots(struct req *rq)
-{
-	return reply(rq, "text/plain; charset=utf-8",
-		     S("User-agent: *\nDisallow: /language/\nDisallow: /api/\nDisallow: /*/account\nDisallow: /*/admin\n"));
-}
-
 static const struct route routes[] = {
 	{GET, "/health",           ANYONE, health,          N_("Whether the site runs"),           ROUTE_NO_LANG},
 	{GET, "/metrics",          ANYONE, metrics,         N_("Figures for monitoring"),          ROUTE_NO_LANG | ROUTE_NO_DB},
 	{GET, "/assets/theme.css", ANYONE, theme_css,       N_("The colours of the site"),         ROUTE_NO_LANG | ROUTE_NO_DB},
 	{GET, "/language/:code",   ANYONE, choose_language, N_("Remembers the chosen language"),   ROUTE_NO_LANG | ROUTE_NO_DB},
-	{GET, "/robots.txt",       ANYONE, robots,          N_("What search engines may look at"), ROUTE_NO_LANG | ROUTE_NO_DB},
 };
 
 const struct module web_module = {

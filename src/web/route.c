@@ -104,7 +104,7 @@ enum err route_compile(struct mem *m, const struct module *const *mods, size_t n
 			TRY(compile_one(mods[i], &mods[i]->routes[k], &out->r[out->n]));
 			for (size_t o = 0; o < out->n; o++) {
 				if (same_shape(&out->r[o], &out->r[out->n])) {
-					return fail(E_INVALID, "%s %s of %s overlaps %s of %s",
+					return fail(E_BUG, "%s %s of %s overlaps %s of %s",
 						    method_name(mods[i]->routes[k].method), mods[i]->routes[k].path,
 						    mods[i]->name, out->r[o].route->path, out->r[o].module->name);
 				}
