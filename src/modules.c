@@ -6,6 +6,7 @@
 #include "mod/library/library.h"
 #include "mod/practice/practice_pages.h"
 #include "mod/site/site_room.h"
+#include "mod/exchange/exchange.h"
 #include "mod/territory/territory.h"
 #include "web/builtin.h"
 
@@ -16,6 +17,7 @@ const struct module *const modules[] = {
 	&library_module,
 	&practice_module,
 	&site_module,
+	&exchange_module,
 	&territory_module,
 };
 const size_t modules_n = COUNT(modules);

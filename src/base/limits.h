@@ -65,6 +65,10 @@
 #define LIMIT_SVGMAP_AREAS 400          /* areas with a figure of one such map */
 #define LIMIT_SVGMAP_LABELS 60          /* names written on one such map */
 
+/* exchange */
+#define LIMIT_API_PAGE MIB(64)          /* one page of the API */
+#define LIMIT_EXPORT_ITEM MIB(8)        /* one object on its way out */
+
 /* html */
 #define LIMIT_MARKDOWN KIB(128)          /* one text in Markdown */
 #define LIMIT_HTML_IN MIB(1)            /* one text of foreign HTML, to be sanitised */

@@ -6,5 +6,6 @@
 const struct command *const commands[] = {
 	&cmd_serve,
 	&cmd_demo,
+	&cmd_export,
 };
 const size_t commands_n = COUNT(commands);

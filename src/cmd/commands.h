@@ -8,5 +8,6 @@
 
 extern const struct command cmd_demo;
 extern const struct command cmd_serve;
+extern const struct command cmd_export;
 
 #endif

@@ -1,0 +1,32 @@
+/*
+ * What the files of the API share.
+ */
+#ifndef EXCHANGE_API_H
+#define EXCHANGE_API_H
+
+#include "../../web/req.h"
+#include "export.h"
+
+/* An export of this request: addresses, language, site. */
+void api_export(struct req *rq, const struct entity *e, const struct export_format *f, struct export *x);
+/* The kind named in the address, by its plural alone; E_NOTFOUND. */
+MUST_USE enum err api_entity(struct req *rq, const struct entity **out);
+/* A writer into memory, for answers that are one page. */
+MUST_USE enum err api_put_buf(void *ctx, struct str chunk);
+/* A JSON answer made in a buf. */
+MUST_USE enum err api_reply_json(struct req *rq, struct json_out *j, struct buf *b);
+
+/* Territories and themes are no objects: they answer the same addresses. */
+MUST_USE enum err api_territories(struct req *rq);
+MUST_USE enum err api_territory(struct req *rq, struct str code);
+MUST_USE enum err api_themes(struct req *rq);
+MUST_USE enum err api_theme(struct req *rq, struct str slug);
+
+/* GoGoCarto's addresses. */
+enum err gogo_elements(struct req *rq);
+enum err gogo_element(struct req *rq);
+enum err gogo_taxonomy(struct req *rq);
+enum err gogo_taxonomy_mapping(struct req *rq);
+enum err gogo_conf(struct req *rq);
+
+#endif
