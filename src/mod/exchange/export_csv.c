@@ -4,6 +4,7 @@
  * the actor in columns of their own. Where both say something, the reader lets the columns correct the JSON.
  */
 #include "columns.h"
+#include "export.h"
 #include "record.h"
 
 #include "../../base/csv.h"
