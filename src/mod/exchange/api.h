@@ -7,6 +7,9 @@
 #include "../../web/req.h"
 #include "export.h"
 
+/* The language of an answer is in its address, or the site's own: answers are kept by address. Called when nothing can be refused any more:
+ * refusals speak the visitor's. */
+void api_speak(struct req *rq);
 /* An export of this request: addresses, language, site. */
 void api_export(struct req *rq, const struct entity *e, const struct export_format *f, struct export *x);
 /* The kind named in the address, by its plural alone; E_NOTFOUND. */

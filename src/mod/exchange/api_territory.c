@@ -303,6 +303,7 @@ enum err api_territories(struct req *rq)
 	}
 	TRY(req_query_int(rq, "limit", 50, 1, LIMIT_LIST_PAGE, &limit));
 	TRY(find_territories(rq, (size_t)limit, &f));
+	api_speak(rq);
 	if (str_eq(rq->suffix, S(".csv"))) {
 		put_csv(rq, &b, &f);
 		return buf_ok(&b) ? reply(rq, "text/csv; charset=utf-8", buf_str(&b)) : E_LIMIT;
@@ -322,6 +323,7 @@ enum err api_territory(struct req *rq, struct str code)
 	if (!known_suffix(rq->suffix) || str_eq(rq->suffix, S(".csv")) || !atlas_get(atlas_find(code), &t)) {
 		return E_NOTFOUND;
 	}
+	api_speak(rq);
 	if (str_eq(rq->suffix, S(".geojson"))) {
 		put_feature(rq, &j, &t);
 		TRY(json_done(&j));
@@ -363,6 +365,7 @@ enum err api_themes(struct req *rq)
 	if (rq->suffix.n && !str_eq(rq->suffix, S(".json"))) {
 		return E_NOTFOUND;
 	}
+	api_speak(rq);
 	json_put_object(&j);
 	json_put_key(&j, S("data"));
 	json_put_array(&j);
@@ -386,6 +389,7 @@ enum err api_theme(struct req *rq, struct str slug)
 	if (!t || (rq->suffix.n && !str_eq(rq->suffix, S(".json")))) {
 		return E_NOTFOUND;
 	}
+	api_speak(rq);
 	put_theme(rq, &j, t);
 	return api_reply_json(rq, &j, &b);
 }

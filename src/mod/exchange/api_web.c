@@ -13,6 +13,14 @@
 
 enum { API_ROWS = 50, FEED_ROWS = 50 };
 
+void api_speak(struct req *rq)
+{
+	int i = site_lang_index(req_query(rq, "lang"));
+
+	rq->lang = i >= 0 ? site_langs[i] : rq->site->n_langs ? rq->site->langs[0] : "fr";
+	rq->i18n = lang_catalogue(rq->lang);
+}
+
 void api_export(struct req *rq, const struct entity *e, const struct export_format *f, struct export *x)
 {
 	struct str query = rq->http->query;
@@ -141,6 +149,7 @@ static enum err list_objects(struct req *rq, const struct entity *e, const struc
 
 	TRY(filter_read(rq, e, &st->filter));
 	TRY(req_query_int(rq, "limit", f->feed ? FEED_ROWS : API_ROWS, 1, LIMIT_LIST_PAGE, &limit));
+	api_speak(rq);
 	api_export(rq, e, f, &st->x);
 	offer_download(rq, e, f);
 	if (whole) {
@@ -226,6 +235,7 @@ static enum err api_show(struct req *rq)
 		return E_NOTFOUND;
 	}
 	TRY(find_object(rq, e, id, &ob, &moved));
+	api_speak(rq);
 	if (moved) {
 		struct url_out u = url_begin(rq->mem, S("/api/v1"));
 

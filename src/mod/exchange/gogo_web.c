@@ -189,6 +189,7 @@ enum err gogo_elements(struct req *rq)
 	struct str ontology = req_query(rq, "ontology");
 	const struct entity *e;
 
+	api_speak(rq);
 	g->ld = str_eq(rq->suffix, S(".jsonld"));
 	if (!json_suffix(rq) && !g->ld) {
 		return E_NOTFOUND;
@@ -216,6 +217,7 @@ enum err gogo_element(struct req *rq)
 	struct export x;
 	bool moved;
 
+	api_speak(rq);
 	if (!json_suffix(rq)) {
 		return E_NOTFOUND;
 	}
@@ -293,6 +295,7 @@ enum err gogo_taxonomy(struct req *rq)
 	struct buf b = buf_make(rq->mem, LIMIT_API_PAGE);
 	struct json_out j = json_to(&b);
 
+	api_speak(rq);
 	if (!json_suffix(rq)) {
 		return E_NOTFOUND;
 	}
@@ -308,6 +311,7 @@ enum err gogo_taxonomy_mapping(struct req *rq)
 	struct buf b = buf_make(rq->mem, LIMIT_API_PAGE);
 	struct json_out j = json_to(&b);
 
+	api_speak(rq);
 	if (!json_suffix(rq)) {
 		return E_NOTFOUND;
 	}
@@ -339,6 +343,7 @@ enum err gogo_conf(struct req *rq)
 	struct json_out j = json_to(&b);
 	struct str base = rq->site->base_url;
 
+	api_speak(rq);
 	if (!json_suffix(rq)) {
 		return E_NOTFOUND;
 	}
