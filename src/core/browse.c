@@ -6,6 +6,7 @@
 #include "../base/url.h"
 #include "../base/vec.h"
 #include "atlas.h"
+#include "minimap.h"
 #include "rows.h"
 #include "theme.h"
 
@@ -216,5 +217,6 @@ enum err browse_read(struct req *rq, const struct entity *e, struct url here, st
 	}
 	read_chips(rq, out);
 	read_links(rq, out, next);
+	out->side = minimap_rows(rq, out->rows, out->n, out->filter.territory, str_of(T(rq, N_("Where they are"))), out->here);
 	return OK;
 }

@@ -4,7 +4,7 @@
 #include "../../base/json.h"
 #include "../../base/time.h"
 #include "../../base/url.h"
-#include "../../core/atlas.h"
+#include "../../core/minimap.h"
 #include "../../core/rows.h"
 #include "../../core/theme.h"
 #include "../../html/markdown.h"
@@ -172,6 +172,9 @@ static void read_state(struct req *rq, struct actor_page *p, const struct object
 	p->where = territory_words(rq, ob->territory);
 	if (p->where.n) {
 		p->where_url = territory_link(rq, ob->territory);
+	}
+	if (ob->has_point) {
+		p->map = minimap_point(rq, ob->lat, ob->lon, ob->precision, ob->territory, ob->title);
 	}
 	p->blur = ob->has_point ? blur_words(ob->precision) : NULL;
 	p->contact = link_to(rq, "/directory/:slug/contact", ob->slug);

@@ -2,6 +2,7 @@
  * The page of one territory.
  */
 #include "../../core/bands.h"
+#include "../../core/minimap.h"
 #include "../../core/rows.h"
 #include "territory_pages.h"
 #include "territory_show.html.h"
@@ -166,6 +167,7 @@ enum err territory_show(struct req *rq)
 	fill_tree(rq, &p, id);
 	TRY(fill_children(rq, &p, id));
 	TRY(fill_objects(rq, &p));
+	p.map = minimap_territory(rq, p.code, p.actors, p.n_actors);
 	req_page(rq)->nav = "territories";
 	req_page(rq)->description = T_FMT(rq, N_("Who acts for the welcome of migrants in {name}, and what is done there."), {S("name"), p.name});
 	return page(rq, p.name, territory_view, &p);
