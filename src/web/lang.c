@@ -10,12 +10,12 @@ static const struct i18n *opened[SITE_LANGS];
 
 enum err lang_open(void)
 {
-	struct mem *m;
+	static struct mem *m; /* as long as the process: catalogues are constant */
 
-	if (opened[0]) {
+	if (m) {
 		return OK;
 	}
-	m = mem_open(); /* as long as the process: catalogues are constant */
+	m = mem_open();
 	for (size_t i = 0; i < catalogues_n; i++) {
 		struct str code = catalogues[i].name;
 		int at = site_lang_index(str_ends(code, S(".mo")) ? str_sub(code, 0, code.n - 3) : code);
