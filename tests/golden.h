@@ -16,11 +16,11 @@ struct golden_given {
 };
 void golden_register(struct golden_given *g);
 
-#define GOLDEN_GIVEN(name_, fn_)                                                     \
-	static struct golden_given golden_##name_ = {#name_, fn_, NULL};             \
-	__attribute__((constructor)) static void golden_register_##name_(void)       \
-	{                                                                            \
-		golden_register(&golden_##name_);                                    \
+#define GOLDEN_GIVEN(name_, fn_)                                               \
+	static struct golden_given golden_##name_ = {#name_, fn_, NULL};       \
+	__attribute__((constructor)) static void golden_register_##name_(void) \
+	{                                                                      \
+		golden_register(&golden_##name_);                              \
 	}
 
 #endif

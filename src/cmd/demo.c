@@ -19,8 +19,8 @@ static const struct opt opts[] = {OPTS_DATA};
 
 struct demo {
 	struct db *db;
-	struct mem *mem;    /* of the command */
-	struct mem *scrap;  /* of one object */
+	struct mem *mem;   /* of the command */
+	struct mem *scrap; /* of one object */
 	int64_t now;
 	size_t made, there;
 	VEC(int64_t) fresh; /* objects made, to be linked once all are there */
@@ -35,8 +35,10 @@ static enum err load_themes(struct demo *d, const struct json *themes)
 {
 	for (size_t i = 0; i < themes->n; i++) {
 		const struct json *j = json_at(themes, i);
-		struct theme t = {.slug = json_str(json_get(j, "slug")), .parent = json_str(json_get(j, "parent")),
-				  .icon = json_str(json_get(j, "icon")), .position = (int)i};
+		struct theme t = {.slug = json_str(json_get(j, "slug")),
+				  .parent = json_str(json_get(j, "parent")),
+				  .icon = json_str(json_get(j, "icon")),
+				  .position = (int)i};
 
 		if (theme_find(t.slug)) {
 			continue;
@@ -103,7 +105,9 @@ static enum err load_object(struct demo *d, const struct json *j)
 	const struct entity *e = entity_find(json_str(json_get(j, "kind")));
 	struct str lang = json_str(json_get(j, "lang"));
 	bool closed = str_eq(json_str(json_get(j, "status")), S("closed"));
-	struct object ob = {.entity = e, .slug = json_str(json_get(j, "slug")), .lang = lang,
+	struct object ob = {.entity = e,
+			    .slug = json_str(json_get(j, "slug")),
+			    .lang = lang,
 			    .status = closed ? ST_ARCHIVED : ST_PUBLISHED};
 	struct act act = {.verb = "create", .now = d->now, .public_change = true};
 	struct form f;
@@ -179,7 +183,8 @@ static int run(struct args *a)
 		fprintf(stderr, "maillage demo: the demonstration network was not loaded\n");
 		return exit_of(e);
 	}
-	printf("The demonstration network is in %.*s: %zu loaded, %zu there already\n", STR_ARG(o.data), d.made, d.there);
+	printf("The demonstration network is in %.*s: %zu loaded, %zu there already\n", STR_ARG(o.data), d.made,
+	       d.there);
 	return EXIT_DONE;
 }
 

@@ -28,7 +28,8 @@ static struct json with_links(struct mem *m, const struct json *body, const stru
 		buf_put(&b, json_str(&body->items[i]));
 		for (size_t k = 0; k < links->n; k++) {
 			const struct json *l = json_at(links, k);
-			buf_fmt(&b, "%s[%.*s](/%s%.*s)", k ? " · " : "\n\n", STR_ARG(json_str(json_get(json_get(l, "label"), lang))), lang,
+			buf_fmt(&b, "%s[%.*s](/%s%.*s)", k ? " · " : "\n\n",
+				STR_ARG(json_str(json_get(json_get(l, "label"), lang))), lang,
 				STR_ARG(json_str(json_get(l, "path"))));
 		}
 		tree_set(m, &out, body->keys[i], tree_str(buf_str(&b)));
@@ -77,7 +78,8 @@ enum err demo_site(struct db *db, struct mem *m, const struct json *site, int64_
 	}
 	TRY(setting_get(db, m, S("name"), &name));
 	if (name.n != 1 || !str_eq(json_str(json_get(&name, "fr")), S("Maillage"))) {
-		return fail(E_CONFLICT, "this site has a name of its own: the demonstration goes into another folder (--data)");
+		return fail(E_CONFLICT,
+			    "this site has a name of its own: the demonstration goes into another folder (--data)");
 	}
 	TRY(put(db, m, "name", json_get(site, "name"), now));
 	TRY(put(db, m, "tagline", json_get(site, "tagline"), now));

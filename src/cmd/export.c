@@ -17,19 +17,19 @@
 
 static const struct opt opts[] = {
 	OPTS_DATA,
-	{"format",        "FORMAT",      EXPORT_NAMES,                                      "csv", 0},
-	{"q",             "WORDS",       "what a search finds",                             NULL,  0},
-	{"theme",         "SLUG",        "of this theme, or one below",                     NULL,  OPT_MANY},
-	{"territory",     "CODE",        "in this territory (INSEE or ISO code)",           NULL,  0},
-	{"actor",         "SLUG",        "of this actor",                                   NULL,  0},
-	{"lang",          "LANG",        "with texts in this language",                     NULL,  0},
-	{"bbox",          "W,S,E,N",     "inside this box, in degrees",                     NULL,  0},
-	{"from",          "DATE",        "published from this day on",                      NULL,  0},
-	{"to",            "DATE",        "published up to this day",                        NULL,  0},
-	{"updated-since", "DATE",        "changed since",                                   NULL,  0},
-	{"filter",        "NAME=VALUE",  "another filter of the list: kind=association",    NULL,  OPT_MANY},
-	{"in",            "LANG",        "language of labels and of the texts of feeds",    NULL,  0},
-	{"base-url",      "URL",         "the address that visitors use",                   NULL,  OPT_CONF},
+	{"format",        "FORMAT",     EXPORT_NAMES,                                   "csv", 0       },
+	{"q",             "WORDS",      "what a search finds",                          NULL,  0       },
+	{"theme",         "SLUG",       "of this theme, or one below",                  NULL,  OPT_MANY},
+	{"territory",     "CODE",       "in this territory (INSEE or ISO code)",        NULL,  0       },
+	{"actor",         "SLUG",       "of this actor",                                NULL,  0       },
+	{"lang",          "LANG",       "with texts in this language",                  NULL,  0       },
+	{"bbox",          "W,S,E,N",    "inside this box, in degrees",                  NULL,  0       },
+	{"from",          "DATE",       "published from this day on",                   NULL,  0       },
+	{"to",            "DATE",       "published up to this day",                     NULL,  0       },
+	{"updated-since", "DATE",       "changed since",                                NULL,  0       },
+	{"filter",        "NAME=VALUE", "another filter of the list: kind=association", NULL,  OPT_MANY},
+	{"in",            "LANG",       "language of labels and of the texts of feeds", NULL,  0       },
+	{"base-url",      "URL",        "the address that visitors use",                NULL,  OPT_CONF},
 };
 
 static bool say(const char *what, struct str which)
@@ -90,7 +90,8 @@ static bool read_terms(const struct args *a, struct filter *f)
 			return say("there is no such filter", s);
 		}
 		if (f->n_terms < COUNT(f->terms)) {
-			f->terms[f->n_terms++] = (struct term){facet_name(fd), fd->type == F_TAGS ? fold(a->mem, value) : value};
+			f->terms[f->n_terms++] =
+				(struct term){facet_name(fd), fd->type == F_TAGS ? fold(a->mem, value) : value};
 		}
 	}
 	return true;
@@ -165,12 +166,17 @@ static int run(struct args *a)
 	if (opt_get(a, "base-url").n) {
 		site_set_base_url(opt_get(a, "base-url"));
 	}
-	x = (struct export){.format = format, .entity = e, .mem = a->mem, .lang = language(a), .now = time_now(),
+	x = (struct export){.format = format,
+			    .entity = e,
+			    .mem = a->mem,
+			    .lang = language(a),
+			    .now = time_now(),
 			    .base_url = site_now()->base_url};
 	x.site_name = site_text_in(site_now(), &site_now()->name, x.lang);
 	x.licence = str_fmt(a->mem, "%.*s/open-data", STR_ARG(x.base_url));
 	x.page = str_fmt(a->mem, "%.*s/%s%s", STR_ARG(x.base_url), x.lang, e->room);
-	x.self = str_fmt(a->mem, "%.*s/api/v1/%s%s", STR_ARG(x.base_url), e->plural, format->suffix ? format->suffix : "");
+	x.self = str_fmt(a->mem, "%.*s/api/v1/%s%s", STR_ARG(x.base_url), e->plural,
+			 format->suffix ? format->suffix : "");
 	if (!read_filter(a, &f)) {
 		cmd_close(&o);
 		return EXIT_USE;

@@ -107,8 +107,9 @@ static enum err open_db(struct args *a, bool make, struct opened *o)
 	} else {
 		TRY(db_schema(o->db, &schema));
 		if (schema != sql_migrations[sql_migrations_n - 1].number) {
-			return fail(E_CONFLICT, "the database is at migration %d, this program at %d: run maillage migrate",
-				    schema, sql_migrations[sql_migrations_n - 1].number);
+			return fail(E_CONFLICT,
+				    "the database is at migration %d, this program at %d: run maillage migrate", schema,
+				    sql_migrations[sql_migrations_n - 1].number);
 		}
 	}
 	return start_modules(a->mem, o->db);

@@ -155,8 +155,8 @@ struct str opts_help(struct mem *m, const struct command *c)
 		buf_put(&b, S("\nEach takes --help.\n"));
 		return buf_str(&b);
 	}
-	buf_fmt(&b, "Usage: maillage %s%s%s [options]\n\n%s.\n\nOptions:\n", c->name, *c->operands ? " " : "", c->operands,
-		c->doc);
+	buf_fmt(&b, "Usage: maillage %s%s%s [options]\n\n%s.\n\nOptions:\n", c->name, *c->operands ? " " : "",
+		c->operands, c->doc);
 	for (size_t i = 0; i < c->n_opts; i++) {
 		const struct opt *o = &c->opts[i];
 		struct str left = str_fmt(m, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
@@ -222,8 +222,8 @@ bool opt_int(const struct args *a, const char *name, int64_t min, int64_t max, i
 	struct str v = opt_get(a, name);
 
 	if (!v.p || !str_to_i64(v, out) || *out < min || *out > max) {
-		fprintf(stderr, "maillage %s: --%s is a number from %lld to %lld\n", a->command->name, name, (long long)min,
-			(long long)max);
+		fprintf(stderr, "maillage %s: --%s is a number from %lld to %lld\n", a->command->name, name,
+			(long long)min, (long long)max);
 		return false;
 	}
 	return true;

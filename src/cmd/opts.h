@@ -19,13 +19,13 @@ enum {
 };
 
 enum opt_flag {
-	OPT_CONF = 1,  /* may also stand in maillage.conf */
-	OPT_MANY = 2   /* may be given several times */
+	OPT_CONF = 1, /* may also stand in maillage.conf */
+	OPT_MANY = 2  /* may be given several times */
 };
 
 struct opt {
-	const char *name;      /* "listen" */
-	const char *value;     /* what follows it: "ADDR:PORT"; NULL: a switch */
+	const char *name;  /* "listen" */
+	const char *value; /* what follows it: "ADDR:PORT"; NULL: a switch */
 	const char *doc;
 	const char *otherwise; /* used when it is not given; NULL: nothing */
 	unsigned flags;
@@ -64,10 +64,13 @@ struct args {
 };
 
 /* What every command that opens the data takes. */
-#define OPTS_DATA                                                                                              \
-	{"data", "DIR", "where the data lives", "./data", 0},                                                  \
-	{"db", "URL", "a PostgreSQL database instead of the file in the data directory", NULL, OPT_CONF},      \
-	{"config", "FILE", "settings of the server; maillage.conf in the data directory if there is one", NULL, 0}
+#define OPTS_DATA                                                                                                      \
+	{"data", "DIR", "where the data lives", "./data", 0},                                                          \
+		{"db", "URL", "a PostgreSQL database instead of the file in the data directory", NULL, OPT_CONF},      \
+	{                                                                                                              \
+		"config", "FILE", "settings of the server; maillage.conf in the data directory if there is one", NULL, \
+			0                                                                                              \
+	}
 
 /* argv without the program's name. Prints help or what is wrong, and runs the command; returns the exit status. */
 int opts_main(int argc, char **argv);

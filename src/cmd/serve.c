@@ -24,17 +24,17 @@
 
 static const struct opt opts[] = {
 	OPTS_DATA,
-	{"listen",        "ADDR:PORT", "where to listen; \"none\" with a Unix socket alone", "127.0.0.1:8080", OPT_CONF},
-	{"unix",          "PATH",      "a Unix socket, for a proxy on this machine",         NULL,             OPT_CONF},
-	{"base-url",      "URL",       "the address that visitors use",                      NULL,             OPT_CONF},
-	{"workers",       "N",         "handlers at work at once",                           "8",              OPT_CONF},
-	{"tls-cert",      "FILE",      "certificate chain (PEM); read again when it changes", NULL,            OPT_CONF},
-	{"tls-key",       "FILE",      "its key (PEM)",                                      NULL,             OPT_CONF},
-	{"trusted-proxy", "ADDR[/N]",  "believe the forwarded headers of this proxy",        NULL,             OPT_CONF | OPT_MANY},
-	{"per-address",   "N",         "connections of one address at once",                 "256",            OPT_CONF},
-	{"public-metrics", NULL,       "show /metrics to everyone",                          NULL,             OPT_CONF},
-	{"assets",        "DIR",       "read styles and scripts from there (for development)", NULL,           0},
-	{"quiet",         NULL,        "log warnings and errors only",                       NULL,             OPT_CONF},
+	{"listen",         "ADDR:PORT", "where to listen; \"none\" with a Unix socket alone",   "127.0.0.1:8080", OPT_CONF           },
+	{"unix",           "PATH",      "a Unix socket, for a proxy on this machine",           NULL,             OPT_CONF           },
+	{"base-url",       "URL",       "the address that visitors use",                        NULL,             OPT_CONF           },
+	{"workers",        "N",         "handlers at work at once",                             "8",              OPT_CONF           },
+	{"tls-cert",       "FILE",      "certificate chain (PEM); read again when it changes",  NULL,             OPT_CONF           },
+	{"tls-key",        "FILE",      "its key (PEM)",                                        NULL,             OPT_CONF           },
+	{"trusted-proxy",  "ADDR[/N]",  "believe the forwarded headers of this proxy",          NULL,             OPT_CONF | OPT_MANY},
+	{"per-address",    "N",         "connections of one address at once",                   "256",            OPT_CONF           },
+	{"public-metrics", NULL,        "show /metrics to everyone",                            NULL,             OPT_CONF           },
+	{"assets",         "DIR",       "read styles and scripts from there (for development)", NULL,             0                  },
+	{"quiet",          NULL,        "log warnings and errors only",                         NULL,             OPT_CONF           },
 };
 
 /* As many files as the system lets us have: each connection is one. */
@@ -94,8 +94,8 @@ static enum err offer_admin_link(struct args *a, struct db *db)
 		return e;
 	}
 	TRY(db_commit(db));
-	printf("Open this link to become the administrator (it serves once):\n  %.*s%.*s\n", STR_ARG(site_now()->base_url),
-	       STR_ARG(path));
+	printf("Open this link to become the administrator (it serves once):\n  %.*s%.*s\n",
+	       STR_ARG(site_now()->base_url), STR_ARG(path));
 	fflush(stdout);
 	return OK;
 }

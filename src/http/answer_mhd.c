@@ -174,8 +174,8 @@ static struct http_stream *stream_open(struct exchange *x)
 enum range { WHOLE, PART, OUTSIDE };
 
 /* One range of bytes ("bytes=0-499", "bytes=500-", "bytes=-500"); several, or anything odd, mean the whole. */
-static enum range range_read(const struct http_request *rq, const struct http_response *rs, uint64_t size, uint64_t *from,
-			     uint64_t *n)
+static enum range range_read(const struct http_request *rq, const struct http_response *rs, uint64_t size,
+			     uint64_t *from, uint64_t *n)
 {
 	struct str s = http_header(rq, "Range"), only_if = http_header(rq, "If-Range"), first;
 	int64_t a = 0, b = 0;
@@ -189,8 +189,8 @@ static enum range range_read(const struct http_request *rq, const struct http_re
 	}
 	s = str_sub(s, 6, s.n);
 	first = str_cut(&s, '-');
-	if (!s.p || str_chr(s, ',') >= 0 || (first.n && !str_to_i64(first, &a)) || (s.n && !str_to_i64(s, &b)) || a < 0 ||
-	    b < 0 || (first.n == 0 && s.n == 0)) {
+	if (!s.p || str_chr(s, ',') >= 0 || (first.n && !str_to_i64(first, &a)) || (s.n && !str_to_i64(s, &b)) ||
+	    a < 0 || b < 0 || (first.n == 0 && s.n == 0)) {
 		return WHOLE;
 	}
 	if (first.n == 0) {
@@ -238,7 +238,8 @@ static struct MHD_Response *of_bytes(struct str body, bool is_static)
 		void *out;
 	} p = {.in = body.p ? body.p : ""};
 
-	return MHD_create_response_from_buffer(body.n, p.out, is_static ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY);
+	return MHD_create_response_from_buffer(body.n, p.out,
+					       is_static ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY);
 }
 
 /* ---- kept answers ---- */

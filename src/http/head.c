@@ -40,8 +40,8 @@ static bool host_ok(struct str s)
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-		      c == '_' || c == ':' || c == '[' || c == ']')) {
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+		      c == '-' || c == '_' || c == ':' || c == '[' || c == ']')) {
 			return false;
 		}
 	}
@@ -54,8 +54,12 @@ static enum http_method method_of(struct str s)
 		struct str name;
 		enum http_method method;
 	} known[] = {
-		{S_INIT("GET"), HTTP_GET},     {S_INIT("HEAD"), HTTP_HEAD},     {S_INIT("POST"), HTTP_POST},
-		{S_INIT("PUT"), HTTP_PUT},     {S_INIT("PATCH"), HTTP_PATCH},   {S_INIT("DELETE"), HTTP_DELETE},
+		{S_INIT("GET"),     HTTP_GET    },
+                {S_INIT("HEAD"),    HTTP_HEAD   },
+                {S_INIT("POST"),    HTTP_POST   },
+		{S_INIT("PUT"),     HTTP_PUT    },
+                {S_INIT("PATCH"),   HTTP_PATCH  },
+                {S_INIT("DELETE"),  HTTP_DELETE },
 		{S_INIT("OPTIONS"), HTTP_OPTIONS},
 	};
 

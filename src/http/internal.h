@@ -27,7 +27,7 @@ struct conn {
 	bool unix_socket;
 	bool counted; /* in the per-address table */
 	atomic_int phase;
-	atomic_bool used; /* has had a request: a new one gets less time for its head than an idle one */
+	atomic_bool used;        /* has had a request: a new one gets less time for its head than an idle one */
 	_Atomic int64_t since;   /* when the phase began, or last moved on; monotonic ms */
 	_Atomic uint64_t volume; /* bytes received, or to send: a slow line gets more time for more */
 };
@@ -42,9 +42,9 @@ struct exchange {
 	struct MHD_Connection *mc;
 	const char *uri; /* where the target stands in the connection's memory */
 	enum step step;
-	bool decided;    /* the head callback has given the answer */
-	bool crowded;    /* more headers than we take */
-	uint64_t seen;   /* body bytes so far */
+	bool decided;  /* the head callback has given the answer */
+	bool crowded;  /* more headers than we take */
+	uint64_t seen; /* body bytes so far */
 	struct buf *bytes;
 	struct multipart *mp;
 	int spool;
@@ -101,7 +101,7 @@ struct http_server {
 	pthread_cond_t queue_cond;
 	struct exchange *queue_head, *queue_tail;
 	atomic_uint queued;
-	bool quit;     /* workers end once the queue is empty */
+	bool quit; /* workers end once the queue is empty */
 	struct worker *workers;
 	unsigned n_workers;
 

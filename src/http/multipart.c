@@ -173,7 +173,8 @@ static enum err part_begin(struct multipart *mp, struct str head)
 			type = str_trim(line);
 		}
 	}
-	if (!str_starts(disposition, S("form-data")) || (type.p && str_starts(str_lower(mp->mem, type), S("multipart/")))) {
+	if (!str_starts(disposition, S("form-data")) ||
+	    (type.p && str_starts(str_lower(mp->mem, type), S("multipart/")))) {
 		return E_INVALID;
 	}
 	if (mp->n == LIMIT_HTTP_FIELDS) {

@@ -85,7 +85,10 @@ bool net_in_range(const struct http_addr *a, const struct net_range *r)
 
 bool net_is_loopback(const struct http_addr *a)
 {
-	static const struct net_range v4 = {{[10] = 0xff, [11] = 0xff, [12] = 127}, 104};
+	static const struct net_range v4 = {
+		{[10] = 0xff, [11] = 0xff, [12] = 127},
+                104
+        };
 	static const struct net_range v6 = {{[15] = 1}, 128};
 
 	return net_in_range(a, &v4) || net_in_range(a, &v6);
@@ -133,7 +136,8 @@ static bool in_use(const struct addrinfo *ai)
 
 int net_listen_tcp(struct str where, unsigned port)
 {
-	struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM,
+	struct addrinfo hints = {.ai_family = AF_UNSPEC,
+				 .ai_socktype = SOCK_STREAM,
 				 .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV};
 	struct addrinfo *ai = NULL;
 	char host[256], service[16];
@@ -302,7 +306,8 @@ static void take_host(struct http_request *rq, struct str host)
 	}
 }
 
-static void forwarded_chain(struct http_request *rq, struct str chain, bool rfc, const struct net_range *trusted, size_t n)
+static void forwarded_chain(struct http_request *rq, struct str chain, bool rfc, const struct net_range *trusted,
+			    size_t n)
 {
 	bool nearest = true;
 

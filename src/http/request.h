@@ -61,13 +61,13 @@ struct http_request {
 	int64_t content_length; /* 0 without body, -1 when chunked */
 
 	/* Set by the head callback before the body is read. */
-	size_t body_max;  /* more than this is E_LIMIT; 0: no body wanted */
-	bool body_files;  /* multipart files may be stored, up to body_max */
-	void *note;       /* the head callback's own, for the handler */
+	size_t body_max; /* more than this is E_LIMIT; 0: no body wanted */
+	bool body_files; /* multipart files may be stored, up to body_max */
+	void *note;      /* the head callback's own, for the handler */
 
 	/* After the body. */
-	enum err body_err;   /* OK, E_LIMIT (too large), E_INVALID (malformed), E_IO (disk) */
-	struct str body;     /* the bytes, unless they were multipart */
+	enum err body_err;       /* OK, E_LIMIT (too large), E_INVALID (malformed), E_IO (disk) */
+	struct str body;         /* the bytes, unless they were multipart */
 	struct http_part *parts; /* fields of a urlencoded or multipart form, in order */
 	size_t n_parts;
 };

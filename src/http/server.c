@@ -26,7 +26,8 @@ int64_t http_clock(void)
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000 + atomic_load_explicit(&http_clock_ahead, memory_order_relaxed);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000 +
+	       atomic_load_explicit(&http_clock_ahead, memory_order_relaxed);
 }
 
 void conn_phase(struct conn *c, enum phase p, uint64_t volume)
@@ -95,7 +96,8 @@ static int64_t allowed_ms(const struct http_server *s, const struct conn *c)
 	switch ((enum phase)atomic_load_explicit(&c->phase, memory_order_relaxed)) {
 	case PH_IDLE:
 		return (int64_t)(atomic_load_explicit(&c->used, memory_order_relaxed) ? s->cfg.idle_seconds
-										     : s->cfg.head_seconds) * 1000;
+										      : s->cfg.head_seconds) *
+		       1000;
 	case PH_HEAD:
 		return (int64_t)s->cfg.head_seconds * 1000;
 	case PH_BODY:

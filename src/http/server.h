@@ -31,18 +31,18 @@ struct http_app {
 };
 
 struct http_config {
-	struct str listen;         /* "127.0.0.1:8080", "[::]:8080", ":8080"; empty for none */
-	struct str unix_path;      /* a Unix socket beside it; empty for none */
+	struct str listen;            /* "127.0.0.1:8080", "[::]:8080", ":8080"; empty for none */
+	struct str unix_path;         /* a Unix socket beside it; empty for none */
 	struct str tls_cert, tls_key; /* PEM files; empty for plain HTTP */
-	const struct str *trusted; /* "10.0.0.0/8", "::1": proxies whose forwarded headers are believed */
+	const struct str *trusted;    /* "10.0.0.0/8", "::1": proxies whose forwarded headers are believed */
 	size_t n_trusted;
-	struct str tmp_dir;        /* where uploads are spooled: inside the data directory */
-	unsigned io_threads;       /* 0: 2 */
-	unsigned workers;          /* 0: 8 */
-	unsigned connections_max;  /* 0: 10000 */
-	unsigned per_address_max;  /* 0: 256; loopback, proxies and the Unix socket are not counted */
-	unsigned head_seconds;     /* 0: 10: a head must be whole within it */
-	unsigned idle_seconds;     /* 0: 30: between requests of a connection */
+	struct str tmp_dir;       /* where uploads are spooled: inside the data directory */
+	unsigned io_threads;      /* 0: 2 */
+	unsigned workers;         /* 0: 8 */
+	unsigned connections_max; /* 0: 10000 */
+	unsigned per_address_max; /* 0: 256; loopback, proxies and the Unix socket are not counted */
+	unsigned head_seconds;    /* 0: 10: a head must be whole within it */
+	unsigned idle_seconds;    /* 0: 30: between requests of a connection */
 };
 
 struct http_server;

@@ -158,7 +158,10 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
 		x->crowded = true;
 		return MHD_NO;
 	}
-	rq->headers[rq->n_headers++] = (struct http_header){{key, key_n}, {value ? value : "", value ? value_n : 0}};
+	rq->headers[rq->n_headers++] = (struct http_header){
+		{key,                key_n              },
+                {value ? value : "", value ? value_n : 0}
+        };
 	return MHD_YES;
 }
 
@@ -292,7 +295,8 @@ static enum MHD_Result body_cut(struct exchange *x)
 	static const char said[] = "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 	if (x->io->is_tls) {
-		const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->mc, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+		const union MHD_ConnectionInfo *info =
+			MHD_get_connection_info(x->mc, MHD_CONNECTION_INFO_GNUTLS_SESSION);
 
 		if (info) {
 			tls_send(info->tls_session, str_of(said));
@@ -376,29 +380,29 @@ enum err io_start(struct io *io)
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
 			 (io->is_tls ? MHD_USE_TLS : 0u);
 	struct MHD_OptionItem options[] = {
-		{MHD_OPTION_LISTEN_SOCKET, io->fd, NULL},
-		{MHD_OPTION_CONNECTION_LIMIT, (intptr_t)s->cfg.connections_max, NULL},
-		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)LIMIT_HTTP_HEAD, NULL},
-		{MHD_OPTION_CONNECTION_TIMEOUT, 0, NULL},
-		{MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
-		{MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
-		{MHD_OPTION_END, 0, NULL},
-		{MHD_OPTION_END, 0, NULL},
-		{MHD_OPTION_END, 0, NULL},
+		{MHD_OPTION_LISTEN_SOCKET,           io->fd,                           NULL},
+		{MHD_OPTION_CONNECTION_LIMIT,        (intptr_t)s->cfg.connections_max, NULL},
+		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)LIMIT_HTTP_HEAD,        NULL},
+		{MHD_OPTION_CONNECTION_TIMEOUT,      0,                                NULL},
+		{MHD_OPTION_STRICT_FOR_CLIENT,       1,                                NULL},
+		{MHD_OPTION_SIGPIPE_HANDLED_BY_APP,  1,                                NULL},
+		{MHD_OPTION_END,                     0,                                NULL},
+		{MHD_OPTION_END,                     0,                                NULL},
+		{MHD_OPTION_END,                     0,                                NULL},
 	};
 
 	if (io->is_tls) {
 		options[6] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_CERT_CALLBACK, 0, tls_callback()};
-		options[7] = (struct MHD_OptionItem){
-			MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities()};
+		options[7] =
+			(struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities()};
 	}
-	io->d = MHD_start_daemon(flags, 0, NULL, NULL, on_request, io,                          /* */
-				 MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,                     /* */
-				 MHD_OPTION_ARRAY, options,                                    /* */
-				 MHD_OPTION_URI_LOG_CALLBACK, on_target, io,                   /* */
-				 MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL,              /* */
-				 MHD_OPTION_NOTIFY_COMPLETED, on_completed, io,                /* */
-				 MHD_OPTION_NOTIFY_CONNECTION, on_connection, io,              /* */
+	io->d = MHD_start_daemon(flags, 0, NULL, NULL, on_request, io,            /* */
+				 MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,        /* */
+				 MHD_OPTION_ARRAY, options,                       /* */
+				 MHD_OPTION_URI_LOG_CALLBACK, on_target, io,      /* */
+				 MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, /* */
+				 MHD_OPTION_NOTIFY_COMPLETED, on_completed, io,   /* */
+				 MHD_OPTION_NOTIFY_CONNECTION, on_connection, io, /* */
 				 MHD_OPTION_END);
 	if (!io->d) {
 		return fail(E_IO, "an I/O thread could not be started: %s", strerror(errno));

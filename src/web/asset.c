@@ -86,7 +86,8 @@ void asset_open(struct mem *m, struct str dir)
 void asset_close(void)
 {
 	for (size_t i = 0; i < shelf.n; i++) {
-		struct http_ready *all[] = {shelf.s[i].plain, shelf.s[i].gzip, shelf.s[i].brotli, shelf.s[i].not_modified};
+		struct http_ready *all[] = {shelf.s[i].plain, shelf.s[i].gzip, shelf.s[i].brotli,
+					    shelf.s[i].not_modified};
 
 		for (size_t k = 0; k < COUNT(all); k++) {
 			if (all[k]) {
@@ -141,7 +142,8 @@ static bool from_folder(const struct http_request *hrq, struct http_response *rs
 		return false;
 	}
 	for (size_t i = 0; i < COUNT(sub); i++) {
-		const char *path = str_c(hrq->mem, str_fmt(hrq->mem, "%.*s/%s%.*s", STR_ARG(shelf.dir), sub[i], STR_ARG(name)));
+		const char *path =
+			str_c(hrq->mem, str_fmt(hrq->mem, "%.*s/%s%.*s", STR_ARG(shelf.dir), sub[i], STR_ARG(name)));
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
 		struct stat st;
 

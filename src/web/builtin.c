@@ -20,7 +20,9 @@ static enum err health(struct req *rq)
 	json_put_object(&j);
 	json_put_kv_str(&j, S("status"), S("ok"));
 	json_put_kv_str(&j, S("database"),
-			!rq->db ? S("none") : db_engine(rq->db) == DB_PG ? S("postgresql") : S("sqlite"));
+			!rq->db                      ? S("none")
+			: db_engine(rq->db) == DB_PG ? S("postgresql")
+						     : S("sqlite"));
 	json_put_object_end(&j);
 	TRY(json_done(&j));
 	req_set_header(rq, "Cache-Control", S("no-store"));
@@ -106,7 +108,11 @@ static enum err theme_css(struct req *rq)
 	const struct {
 		const char *name;
 		struct str v;
-	} all[] = {{"--accent", rq->site->accent}, {"--paper", rq->site->paper}, {"--ink", rq->site->ink}};
+	} all[] = {
+		{"--accent", rq->site->accent},
+                {"--paper",  rq->site->paper },
+                {"--ink",    rq->site->ink   }
+        };
 
 	buf_put(&b, S(":root{"));
 	for (size_t i = 0; i < COUNT(all); i++) {
@@ -136,10 +142,11 @@ static enum err choose_language(struct req *rq)
 }
 
 static const struct route routes[] = {
-	{GET, "/health",           ANYONE, health,          N_("Whether the site runs"),           ROUTE_NO_LANG},
-	{GET, "/metrics",          ANYONE, metrics,         N_("Figures for monitoring"),          ROUTE_NO_LANG | ROUTE_NO_DB},
-	{GET, "/assets/theme.css", ANYONE, theme_css,       N_("The colours of the site"),         ROUTE_NO_LANG | ROUTE_NO_DB},
-	{GET, "/language/:code",   ANYONE, choose_language, N_("Remembers the chosen language"),   ROUTE_NO_LANG | ROUTE_NO_DB},
+	{GET, "/health",           ANYONE, health,          N_("Whether the site runs"),         ROUTE_NO_LANG              },
+	{GET, "/metrics",          ANYONE, metrics,         N_("Figures for monitoring"),        ROUTE_NO_LANG | ROUTE_NO_DB},
+	{GET, "/assets/theme.css", ANYONE, theme_css,       N_("The colours of the site"),       ROUTE_NO_LANG | ROUTE_NO_DB},
+	{GET, "/language/:code",   ANYONE, choose_language, N_("Remembers the chosen language"),
+	 ROUTE_NO_LANG | ROUTE_NO_DB											},
 };
 
 const struct module web_module = {

@@ -20,10 +20,10 @@
 #include "../base/time.h"
 
 #define PARTS 16
-#define SLOTS 1024           /* per part */
-#define PER_ENTRY 6000       /* what an entry costs beside its bodies, roughly */
-#define MAX_AGE (10 * 60)    /* seconds: "3 days ago" and the tokens of forms do not get old */
-#define WORTH_ENCODING 800   /* bytes */
+#define SLOTS 1024         /* per part */
+#define PER_ENTRY 6000     /* what an entry costs beside its bodies, roughly */
+#define MAX_AGE (10 * 60)  /* seconds: "3 days ago" and the tokens of forms do not get old */
+#define WORTH_ENCODING 800 /* bytes */
 #define FILLS 64
 
 struct entry {
@@ -216,7 +216,8 @@ enum cache_found cache_find(struct cache *c, struct str key, const struct http_r
 			unlink_use(p, e);
 			link_newest(p, e);
 		}
-		form = http_etag_matches(http_header(hrq, "If-None-Match"), e->etag) ? &e->not_modified : form_for(e, hrq);
+		form = http_etag_matches(http_header(hrq, "If-None-Match"), e->etag) ? &e->not_modified
+										     : form_for(e, hrq);
 		found = *form ? CACHE_YES : CACHE_ENCODE;
 		if (*form) {
 			*ready = http_ready_hold(*form);
@@ -278,7 +279,8 @@ static struct str brotli(struct mem *m, struct str body)
 }
 
 /* The kept form of an entry: its headers, another body. */
-static struct http_ready *form_make(struct mem *m, const struct entry *e, struct str body, const char *encoding, int status)
+static struct http_ready *form_make(struct mem *m, const struct entry *e, struct str body, const char *encoding,
+				    int status)
 {
 	struct http_response rs = {.mem = m, .status = status, .fd = -1, .kind = HTTP_BODY_BYTES, .body = body};
 

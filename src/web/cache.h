@@ -12,6 +12,7 @@ struct cache;
 
 #define CACHE_KEY_MAX 300
 
+/* `bytes` 0 is 32 MiB; `m` outlives it. */
 struct cache *cache_open(struct mem *m, size_t bytes);
 void cache_close(struct cache *c);
 
@@ -34,6 +35,7 @@ void cache_fill_end(struct cache *c, struct str key);
 struct cache_stats {
 	uint64_t hits, misses, entries, bytes;
 };
+/* Since it was opened. */
 struct cache_stats cache_stats(struct cache *c);
 
 /* gzip of a text for one answer, at a quick level; STR_NONE when that is no gain. */

@@ -29,8 +29,8 @@ static struct str session_token(const struct req *rq)
 
 const char *csrf_token(struct req *rq)
 {
-	struct str s = rq->who.account && rq->priv->session.p ? session_token(rq)
-							       : visitor_token(rq, rq->now / TIME_DAY);
+	struct str s =
+		rq->who.account && rq->priv->session.p ? session_token(rq) : visitor_token(rq, rq->now / TIME_DAY);
 
 	return str_c(rq->mem, s);
 }

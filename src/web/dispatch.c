@@ -46,7 +46,9 @@ enum err req_begin(struct req *rq, bool write)
 	struct web_private *p = rq->priv;
 
 	if (p->in_tx) {
-		return p->tx_write || !write ? OK : fail(E_BUG, "%s asked to write inside a reading transaction", rq->route->path);
+		return p->tx_write || !write
+			       ? OK
+			       : fail(E_BUG, "%s asked to write inside a reading transaction", rq->route->path);
 	}
 	TRY(worker_db(p->worker));
 	rq->db = p->worker->db;
@@ -149,7 +151,8 @@ static enum err check_form(struct req *rq)
 		return OK;
 	}
 	if (!csrf_ok(rq)) {
-		return problem(rq, E_DENIED, N_("This form is no longer valid. Open its page again, then send it once more."));
+		return problem(rq, E_DENIED,
+			       N_("This form is no longer valid. Open its page again, then send it once more."));
 	}
 	return OK;
 }

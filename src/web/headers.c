@@ -25,7 +25,8 @@ static struct str origin_of(struct mem *m, struct str address)
 	if (!str_starts(address, S("https://")) || !url_split(address, &u) || !u.host.p) {
 		return STR_NONE;
 	}
-	return u.port ? str_fmt(m, "https://%.*s:%d", STR_ARG(u.host), u.port) : str_fmt(m, "https://%.*s", STR_ARG(u.host));
+	return u.port ? str_fmt(m, "https://%.*s:%d", STR_ARG(u.host), u.port)
+		      : str_fmt(m, "https://%.*s", STR_ARG(u.host));
 }
 
 static struct str policy(struct req *rq)
@@ -33,12 +34,13 @@ static struct str policy(struct req *rq)
 	struct str tiles = rq->priv->page.script ? origin_of(rq->mem, rq->site->tiles) : STR_NONE;
 	bool embed = rq->route && (rq->route->flags & ROUTE_EMBED);
 
-	return str_fmt(rq->mem,
-		       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:%s%.*s; "
-		       "connect-src 'self'%s%.*s; font-src 'self'; media-src 'self'; manifest-src 'self'; frame-src 'self'; "
-		       "form-action 'self'; base-uri 'none'; frame-ancestors %s%s",
-		       tiles.p ? " " : "", STR_ARG(tiles), tiles.p ? " " : "", STR_ARG(tiles), embed ? "*" : "'none'",
-		       rq->priv->page.script ? "; worker-src 'self' blob:" : "");
+	return str_fmt(
+		rq->mem,
+		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:%s%.*s; "
+		"connect-src 'self'%s%.*s; font-src 'self'; media-src 'self'; manifest-src 'self'; frame-src 'self'; "
+		"form-action 'self'; base-uri 'none'; frame-ancestors %s%s",
+		tiles.p ? " " : "", STR_ARG(tiles), tiles.p ? " " : "", STR_ARG(tiles), embed ? "*" : "'none'",
+		rq->priv->page.script ? "; worker-src 'self' blob:" : "");
 }
 
 void headers_common(struct req *rq)

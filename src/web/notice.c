@@ -16,8 +16,8 @@ void req_notice(struct req *rq, const char *kind, struct str sentence)
 {
 	struct str payload = str_fmt(rq->mem, "%s\n%.*s", kind, STR_ARG(str_sub(sentence, 0, 1000)));
 
-	req_cookie(rq, COOKIE,
-		   crypt_sign(rq->mem, &rq->site->key, "notice", payload, rq->now + MINUTES * TIME_MINUTE), MINUTES * 60);
+	req_cookie(rq, COOKIE, crypt_sign(rq->mem, &rq->site->key, "notice", payload, rq->now + MINUTES * TIME_MINUTE),
+		   MINUTES * 60);
 }
 
 void notice_read(struct req *rq)

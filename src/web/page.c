@@ -72,11 +72,11 @@ static void put_nav(struct layout *l)
 	static const struct {
 		const char *name, *route, *words;
 	} built_in[] = {
-		{"directory", "/directory", N_("Directory")},
-		{"map", "/map", N_("Map")},
-		{"practices", "/practices", N_("Practices")},
+		{"directory",   "/directory",   N_("Directory")  },
+		{"map",         "/map",         N_("Map")        },
+		{"practices",   "/practices",   N_("Practices")  },
 		{"territories", "/territories", N_("Territories")},
-		{"about", "/about", N_("About")},
+		{"about",       "/about",       N_("About")      },
 	};
 	struct req *rq = l->rq;
 	const struct site *site = rq->site;
@@ -116,7 +116,8 @@ static void make_layout(struct req *rq, struct out *o, struct str title, struct 
 	l->site_name = site_text_in(site, &site->name, rq->lang);
 	l->tagline = site_text_in(site, &site->tagline, rq->lang);
 	l->theme = site->accent.n || site->paper.n || site->ink.n;
-	l->theme_css = link_add(rq->mem, URL("/assets/theme.css"), "v", str_fmt(rq->mem, "%lld", (long long)site->version));
+	l->theme_css =
+		link_add(rq->mem, URL("/assets/theme.css"), "v", str_fmt(rq->mem, "%lld", (long long)site->version));
 	l->logo = site->logo.n ? (struct url){site->logo} : asset_url(o, "logo.svg");
 	if (!l->info->bare) {
 		put_langs(l);

@@ -47,7 +47,7 @@ bool page_has(const struct req *rq, const char *route);
 struct problem_page {
 	int status;
 	const char *title, *what, *advice; /* N_() */
-	struct str sentence; /* the handler's own words, instead of `what` */
+	struct str sentence;               /* the handler's own words, instead of `what` */
 	const struct field_problem *fields;
 	size_t n_fields;
 	struct url home, back;

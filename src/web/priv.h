@@ -63,13 +63,13 @@ struct web_private {
 	const char *sentence; /* problem() */
 	struct field_problem fields[FIELD_ERRORS_MAX];
 	size_t n_fields;
-	struct str session;   /* the cookie's token, whether or not it is good */
+	struct str session; /* the cookie's token, whether or not it is good */
 	bool public_change;
 	bool in_tx, tx_write;
-	bool private_answer;  /* depends on who asks: never kept */
-	bool too_often; /* a rate limit was met */
+	bool private_answer;                 /* depends on who asks: never kept */
+	bool too_often;                      /* a rate limit was met */
 	struct str notice_kind, notice_text; /* to be shown on this page */
-	const char *csrf;     /* the token for forms of this page */
+	const char *csrf;                    /* the token for forms of this page */
 	enum err (*stream)(struct req *rq, struct stream *s, void *arg);
 	void *stream_arg;
 	struct http_response *res;

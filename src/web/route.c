@@ -9,7 +9,8 @@
 #include "../base/log.h"
 
 static const char *const suffixes[] = {
-	".json", ".geojson", ".csv", ".ics", ".rss", ".atom", ".jsonld", ".umap", ".xml", ".txt", ".svg", ".pdf", ".vcf",
+	".json", ".geojson", ".csv", ".ics", ".rss", ".atom", ".jsonld",
+	".umap", ".xml",     ".txt", ".svg", ".pdf", ".vcf",
 };
 
 const char *method_name(enum method m)
@@ -170,7 +171,8 @@ static bool find_in(const struct route_table *t, enum method method, bool no_lan
 	for (size_t i = 0; i < t->n; i++) {
 		const struct route_compiled *c = &t->r[i];
 
-		if (((c->route->flags & ROUTE_NO_LANG) != 0) != no_lang || (suffix && !(c->route->flags & ROUTE_SUFFIX)) ||
+		if (((c->route->flags & ROUTE_NO_LANG) != 0) != no_lang ||
+		    (suffix && !(c->route->flags & ROUTE_SUFFIX)) ||
 		    (c->n_seg && s->n && c->seg[0].kind == SEG_LITERAL && !str_eq(c->seg[0].text, s->seg[0]))) {
 			continue;
 		}

@@ -93,9 +93,10 @@ enum err req_query_int(struct req *rq, const char *name, int64_t otherwise, int6
 		return OK;
 	}
 	if (!str_to_i64(s, out) || *out < min || *out > max) {
-		problem_field(rq, name, T_FMT(rq, N_("This is a number from {min} to {max}."),
-					      {S("min"), str_fmt(rq->mem, "%lld", (long long)min)},
-					      {S("max"), str_fmt(rq->mem, "%lld", (long long)max)}));
+		problem_field(rq, name,
+			      T_FMT(rq, N_("This is a number from {min} to {max}."),
+				    {S("min"), str_fmt(rq->mem, "%lld", (long long)min)},
+				    {S("max"), str_fmt(rq->mem, "%lld", (long long)max)}));
 		return E_INVALID;
 	}
 	return OK;

@@ -123,7 +123,8 @@ enum err web_open(const struct web_config *cfg, struct web **out)
 	web->cfg.data_dir = str_dup(m, cfg->data_dir);
 	web->started = time_mono() / 1000000;
 	pthread_mutex_init(&web->lock, NULL);
-	e = route_compile(m, cfg->modules ? cfg->modules : modules, cfg->modules ? cfg->n_modules : modules_n, &web->routes);
+	e = route_compile(m, cfg->modules ? cfg->modules : modules, cfg->modules ? cfg->n_modules : modules_n,
+			  &web->routes);
 	if (e == OK) {
 		e = lang_open();
 	}

@@ -18,7 +18,22 @@
 #include "../base/log.h"
 #include "../base/time.h"
 
-enum kind { K_DATE, K_DATETIME, K_DAY, K_MONTH, K_YEAR, K_RANGE, K_NUMBER, K_AGO, K_LIST, K_SIZE_B, K_SIZE_K, K_SIZE_M, K_SIZE_G, KINDS };
+enum kind {
+	K_DATE,
+	K_DATETIME,
+	K_DAY,
+	K_MONTH,
+	K_YEAR,
+	K_RANGE,
+	K_NUMBER,
+	K_AGO,
+	K_LIST,
+	K_SIZE_B,
+	K_SIZE_K,
+	K_SIZE_M,
+	K_SIZE_G,
+	KINDS
+};
 
 #define UNITS 256 /* UTF-16 units of one text */
 
@@ -199,8 +214,12 @@ struct str words_ago(const struct req *rq, int64_t instant)
 		int64_t ms;
 		URelativeDateTimeUnit unit;
 	} units[] = {
-		{365 * TIME_DAY, UDAT_REL_UNIT_YEAR}, {30 * TIME_DAY, UDAT_REL_UNIT_MONTH}, {7 * TIME_DAY, UDAT_REL_UNIT_WEEK},
-		{TIME_DAY, UDAT_REL_UNIT_DAY},        {TIME_HOUR, UDAT_REL_UNIT_HOUR},      {TIME_MINUTE, UDAT_REL_UNIT_MINUTE},
+		{365 * TIME_DAY, UDAT_REL_UNIT_YEAR  },
+                {30 * TIME_DAY,  UDAT_REL_UNIT_MONTH },
+		{7 * TIME_DAY,   UDAT_REL_UNIT_WEEK  },
+                {TIME_DAY,       UDAT_REL_UNIT_DAY   },
+		{TIME_HOUR,      UDAT_REL_UNIT_HOUR  },
+                {TIME_MINUTE,    UDAT_REL_UNIT_MINUTE},
 	};
 	int64_t diff = instant - rq->now, size = diff < 0 ? -diff : diff;
 	UErrorCode e = U_ZERO_ERROR;

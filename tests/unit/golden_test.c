@@ -70,8 +70,8 @@ static struct str sign_in(struct play *p, enum role role)
 	if (db_begin(t->db, DB_WRITE) != OK) {
 		return STR_NONE;
 	}
-	if (!p->accounts[role] && account_create(t->db, t->mem, site_now(), mail, str_of(names[role]), S("fr"), role, time_now(),
-						 &p->accounts[role]) != OK) {
+	if (!p->accounts[role] && account_create(t->db, t->mem, site_now(), mail, str_of(names[role]), S("fr"), role,
+						 time_now(), &p->accounts[role]) != OK) {
 		complain(p, "no account for", mail);
 	}
 	if (session_start(t->db, t->mem, site_now(), p->accounts[role], S("test"), true, time_now(), &token) != OK) {
@@ -107,11 +107,24 @@ static void begin(struct play *p, struct str method, struct str target)
 	static const struct {
 		const char *name;
 		enum http_method m;
-	} methods[] = {{"GET", HTTP_GET}, {"HEAD", HTTP_HEAD}, {"POST", HTTP_POST}, {"PUT", HTTP_PUT},
-		       {"PATCH", HTTP_PATCH}, {"DELETE", HTTP_DELETE}, {"OPTIONS", HTTP_OPTIONS}};
+	} methods[] = {
+		{"GET",     HTTP_GET    },
+                {"HEAD",    HTTP_HEAD   },
+                {"POST",    HTTP_POST   },
+                {"PUT",     HTTP_PUT    },
+		{"PATCH",   HTTP_PATCH  },
+                {"DELETE",  HTTP_DELETE },
+                {"OPTIONS", HTTP_OPTIONS}
+        };
 
-	p->rq = (struct http_request){.mem = p->t->mem, .target = target, .host = S("127.0.0.1:8080"), .loopback = true};
-	p->rq.client = (struct http_addr){.ip = {[10] = 0xff, 0xff, 127, 0, 0, 1}, .known = true};
+	p->rq = (struct http_request){.mem = p->t->mem,
+				      .target = target,
+				      .host = S("127.0.0.1:8080"),
+				      .loopback = true};
+	p->rq.client = (struct http_addr){
+		.ip = {[10] = 0xff, 0xff, 127, 0, 0, 1},
+                  .known = true
+        };
 	for (size_t i = 0; i < COUNT(methods); i++) {
 		if (str_eq(method, str_of(methods[i].name))) {
 			p->rq.method = methods[i].m;
@@ -179,8 +192,9 @@ static void check_status(struct play *p, struct str rest)
 	}
 	send_request(p);
 	if (!str_to_i64(str_trim(rest), &want) || p->rs.status != want) {
-		complain(p, "status", str_fmt(p->t->mem, "%d instead of %.*s\n%.*s", p->rs.status, STR_ARG(rest),
-					      STR_ARG(str_sub(p->rs.body, 0, 3000))));
+		complain(p, "status",
+			 str_fmt(p->t->mem, "%d instead of %.*s\n%.*s", p->rs.status, STR_ARG(rest),
+				 STR_ARG(str_sub(p->rs.body, 0, 3000))));
 	}
 }
 
@@ -194,7 +208,8 @@ static void check_header(struct play *p, struct str rest)
 			return;
 		}
 	}
-	complain(p, "header", str_fmt(p->t->mem, "%.*s is %.*s", STR_ARG(name), STR_ARG(http_get(&p->rs, str_c(p->t->mem, name)))));
+	complain(p, "header",
+		 str_fmt(p->t->mem, "%.*s is %.*s", STR_ARG(name), STR_ARG(http_get(&p->rs, str_c(p->t->mem, name)))));
 }
 
 /* "sql 3, arena 64k" */

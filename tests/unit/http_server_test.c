@@ -105,9 +105,9 @@ static void show_request(struct http_request *rq, struct mem *m, struct http_res
 {
 	struct buf b = buf_make(m, KIB(64));
 
-	buf_fmt(&b, "path=%.*s query=%.*s host=%.*s https=%d trusted=%d ip=%d.%d.%d.%d err=%s body=%.*s\n", STR_ARG(rq->path),
-		STR_ARG(rq->query), STR_ARG(rq->host), rq->https, rq->trusted, rq->client.ip[12], rq->client.ip[13],
-		rq->client.ip[14], rq->client.ip[15], err_name(rq->body_err), STR_ARG(rq->body));
+	buf_fmt(&b, "path=%.*s query=%.*s host=%.*s https=%d trusted=%d ip=%d.%d.%d.%d err=%s body=%.*s\n",
+		STR_ARG(rq->path), STR_ARG(rq->query), STR_ARG(rq->host), rq->https, rq->trusted, rq->client.ip[12],
+		rq->client.ip[13], rq->client.ip[14], rq->client.ip[15], err_name(rq->body_err), STR_ARG(rq->body));
 	for (size_t i = 0; i < rq->n_parts; i++) {
 		struct http_part *p = &rq->parts[i];
 		char text[100] = "";
@@ -115,7 +115,8 @@ static void show_request(struct http_request *rq, struct mem *m, struct http_res
 		if (p->file && p->fd >= 0 && read(p->fd, text, sizeof(text) - 1) < 0) {
 			text[0] = 0;
 		}
-		buf_fmt(&b, "%.*s=%.*s%s [%.*s] %zu\n", STR_ARG(p->name), STR_ARG(p->value), text, STR_ARG(p->filename), p->size);
+		buf_fmt(&b, "%.*s=%.*s%s [%.*s] %zu\n", STR_ARG(p->name), STR_ARG(p->value), text, STR_ARG(p->filename),
+			p->size);
 	}
 	http_bytes(rs, rq->body_err == E_LIMIT ? 413 : 200, "text/plain", buf_str(&b));
 }
@@ -156,7 +157,10 @@ struct rig {
 
 static void rig_open(struct t *t, struct rig *rig, struct http_config cfg)
 {
-	struct http_app app = {.arg = &rig->app, .head = app_head, .refuse = app_refuse, .worker_open = app_worker,
+	struct http_app app = {.arg = &rig->app,
+			       .head = app_head,
+			       .refuse = app_refuse,
+			       .worker_open = app_worker,
 			       .handle = app_handle};
 	struct http_response kept = {.mem = t->mem, .fd = -1};
 	FILE *f;
@@ -283,105 +287,111 @@ static bool has(struct str s, const char *what)
 
 /* ---- tests ---- */
 
+static const struct {
+	const char *what;
+	const char *bytes;
+	size_t n;
+	int status;
+} wire[] = {
+#define ROW(what, text, status)                      \
+	{                                            \
+		what, text, sizeof(text) - 1, status \
+	}
+	ROW("good", "GET / HTTP/1.1\r\nHost: a\r\n" END, 200),
+	ROW("good, 1.0 without Host", "GET / HTTP/1.0\r\n\r\n", 200),
+	ROW("good, spaces around a value", "GET / HTTP/1.1\r\nHost:   a\r\nX:  b\r\n" END, 200),
+	ROW("good, empty value", "GET / HTTP/1.1\r\nHost: a\r\nX:\r\n" END, 200),
+	ROW("good, no space after the colon", "GET / HTTP/1.1\r\nHost:a\r\n" END, 200),
+	ROW("good, port", "GET /?a=b&c HTTP/1.1\r\nHost: a.example:8080\r\n" END, 200),
+	ROW("good, cookies and query", "GET /x?y=1&z=2 HTTP/1.1\r\nHost: a\r\nCookie: a=b; c=d\r\n" END, 200),
+	ROW("no Host", "GET / HTTP/1.1\r\n" END, 400),
+	ROW("two Hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n" END, 400),
+	ROW("two Hosts, other case", "GET / HTTP/1.1\r\nHost: a\r\nhOST: b\r\n" END, 400),
+	ROW("empty Host", "GET / HTTP/1.1\r\nHost:\r\n" END, 400),
+	ROW("Host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n" END, 400),
+	ROW("Host with a user", "GET / HTTP/1.1\r\nHost: u@a\r\n" END, 400),
+	ROW("two equal lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n" END "x",
+	    400),
+	ROW("two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n" END "xx", 400),
+	ROW("list of lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n" END "x", 400),
+	ROW("negative length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n" END "x", 400),
+	ROW("signed length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n" END "x", 400),
+	ROW("hexadecimal length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x1\r\n" END "x", 400),
+	ROW("empty length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n" END "x", 400),
+	ROW("absurd length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n" END, 413),
+	ROW("large length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n" END, 413),
+	ROW("length and chunking",
+	    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n" END "0\r\n\r\n", 400),
+	ROW("chunking and length",
+	    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n" END "0\r\n\r\n", 400),
+	ROW("chunking twice",
+	    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n" END
+	    "0\r\n\r\n",
+	    400),
+	ROW("unknown transfer coding", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n" END, 501),
+	ROW("obscured chunking", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n" END, 501),
+	ROW("chunking in 1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+	ROW("space before the colon", "GET / HTTP/1.1\r\nHost : a\r\n" END, 400),
+	ROW("space before the colon of another", "GET / HTTP/1.1\r\nHost: a\r\nX : a\r\n" END, 400),
+	ROW("no colon", "GET / HTTP/1.1\r\nHost: a\r\nnonsense\r\n" END, 400),
+	ROW("odd name", "GET / HTTP/1.1\r\nHost: a\r\nX[]: a\r\n" END, 400),
+	ROW("empty name", "GET / HTTP/1.1\r\nHost: a\r\n: a\r\n" END, 400),
+	ROW("folded line", "GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n" END, 400),
+	ROW("folded last line", "GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n\tb\r\n\r\n", 400),
+	ROW("folded first line", "GET / HTTP/1.1\r\n Host: a\r\n" END, 400),
+	ROW("NUL in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n" END, 400),
+	ROW("NUL at the end of a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0\r\n" END, 400),
+	ROW("NULs at the end of a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0\0\r\n" END, 400),
+	ROW("NUL in the last value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 400),
+	ROW("NUL in a name", "GET / HTTP/1.1\r\nHost: a\r\nX\0: a\r\n" END, 400),
+	ROW("NUL in Host", "GET / HTTP/1.1\r\nHost: a\0b\r\n" END, 400),
+	ROW("NUL in the target", "GET /a\0b HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("NUL in the method", "GE\0T / HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("control in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\001b\r\n" END, 400),
+	ROW("carriage return in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n" END, 400),
+	ROW("bare line feeds", "GET / HTTP/1.1\nHost: a\nConnection: close\n\n", 400),
+	ROW("one bare line feed", "GET / HTTP/1.1\r\nHost: a\nX: b\r\n" END, 400),
+	ROW("encoded NUL", "GET /a%00 HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("traversal", "GET /../etc/passwd HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("traversal at the end", "GET /a/.. HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("dot segment", "GET /a/./b HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("encoded traversal", "GET /%2e%2e/etc HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("encoded slash", "GET /a%2f..%2fb HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("encoded backslash", "GET /a%5c..%5cb HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("backslash", "GET /a\\b HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("empty segment", "GET //a HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("encoded line feed", "GET /a%0ab HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("bad escape", "GET /a%zz HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("cut escape", "GET /a%2 HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("not UTF-8", "GET /a%ff HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("overlong UTF-8", "GET /%c0%ae%c0%ae/ HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("surrogate", "GET /%ed%a0%80 HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("absolute form", "GET http://a/ HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("asterisk form", "OPTIONS * HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("authority form", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("fragment", "GET /a#b HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("two spaces", "GET  / HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("space in the target", "GET /a b HTTP/1.1\r\nHost: a\r\n" END, 400),
+	ROW("unknown version", "GET / HTTP/1.2\r\nHost: a\r\n" END, 505),
+	ROW("HTTP/2 in clear", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+	ROW("unknown method", "BREW / HTTP/1.1\r\nHost: a\r\n" END, 501),
+	ROW("method in small letters", "get / HTTP/1.1\r\nHost: a\r\n" END, 501),
+#undef ROW
+};
+
 static void malformed(struct t *t)
 {
-	static const struct {
-		const char *what;
-		const char *bytes;
-		size_t n;
-		int status;
-	} table[] = {
-#define ROW(what, text, status) {what, text, sizeof(text) - 1, status}
-		ROW("good", "GET / HTTP/1.1\r\nHost: a\r\n" END, 200),
-		ROW("good, 1.0 without Host", "GET / HTTP/1.0\r\n\r\n", 200),
-		ROW("good, spaces around a value", "GET / HTTP/1.1\r\nHost:   a\r\nX:  b\r\n" END, 200),
-		ROW("good, empty value", "GET / HTTP/1.1\r\nHost: a\r\nX:\r\n" END, 200),
-		ROW("good, no space after the colon", "GET / HTTP/1.1\r\nHost:a\r\n" END, 200),
-		ROW("good, port", "GET /?a=b&c HTTP/1.1\r\nHost: a.example:8080\r\n" END, 200),
-		ROW("good, cookies and query", "GET /x?y=1&z=2 HTTP/1.1\r\nHost: a\r\nCookie: a=b; c=d\r\n" END, 200),
-		ROW("no Host", "GET / HTTP/1.1\r\n" END, 400),
-		ROW("two Hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n" END, 400),
-		ROW("two Hosts, other case", "GET / HTTP/1.1\r\nHost: a\r\nhOST: b\r\n" END, 400),
-		ROW("empty Host", "GET / HTTP/1.1\r\nHost:\r\n" END, 400),
-		ROW("Host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n" END, 400),
-		ROW("Host with a user", "GET / HTTP/1.1\r\nHost: u@a\r\n" END, 400),
-		ROW("two equal lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n" END "x", 400),
-		ROW("two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n" END "xx", 400),
-		ROW("list of lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n" END "x", 400),
-		ROW("negative length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n" END "x", 400),
-		ROW("signed length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n" END "x", 400),
-		ROW("hexadecimal length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x1\r\n" END "x", 400),
-		ROW("empty length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n" END "x", 400),
-		ROW("absurd length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n" END, 413),
-		ROW("large length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n" END, 413),
-		ROW("length and chunking",
-		    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n" END "0\r\n\r\n", 400),
-		ROW("chunking and length",
-		    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n" END "0\r\n\r\n", 400),
-		ROW("chunking twice",
-		    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n" END
-		    "0\r\n\r\n", 400),
-		ROW("unknown transfer coding", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n" END, 501),
-		ROW("obscured chunking", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n" END, 501),
-		ROW("chunking in 1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
-		ROW("space before the colon", "GET / HTTP/1.1\r\nHost : a\r\n" END, 400),
-		ROW("space before the colon of another", "GET / HTTP/1.1\r\nHost: a\r\nX : a\r\n" END, 400),
-		ROW("no colon", "GET / HTTP/1.1\r\nHost: a\r\nnonsense\r\n" END, 400),
-		ROW("odd name", "GET / HTTP/1.1\r\nHost: a\r\nX[]: a\r\n" END, 400),
-		ROW("empty name", "GET / HTTP/1.1\r\nHost: a\r\n: a\r\n" END, 400),
-		ROW("folded line", "GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n" END, 400),
-		ROW("folded last line", "GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n\tb\r\n\r\n", 400),
-		ROW("folded first line", "GET / HTTP/1.1\r\n Host: a\r\n" END, 400),
-		ROW("NUL in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n" END, 400),
-		ROW("NUL at the end of a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0\r\n" END, 400),
-		ROW("NULs at the end of a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0\0\r\n" END, 400),
-		ROW("NUL in the last value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 400),
-		ROW("NUL in a name", "GET / HTTP/1.1\r\nHost: a\r\nX\0: a\r\n" END, 400),
-		ROW("NUL in Host", "GET / HTTP/1.1\r\nHost: a\0b\r\n" END, 400),
-		ROW("NUL in the target", "GET /a\0b HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("NUL in the method", "GE\0T / HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("control in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\001b\r\n" END, 400),
-		ROW("carriage return in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n" END, 400),
-		ROW("bare line feeds", "GET / HTTP/1.1\nHost: a\nConnection: close\n\n", 400),
-		ROW("one bare line feed", "GET / HTTP/1.1\r\nHost: a\nX: b\r\n" END, 400),
-		ROW("encoded NUL", "GET /a%00 HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("traversal", "GET /../etc/passwd HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("traversal at the end", "GET /a/.. HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("dot segment", "GET /a/./b HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("encoded traversal", "GET /%2e%2e/etc HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("encoded slash", "GET /a%2f..%2fb HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("encoded backslash", "GET /a%5c..%5cb HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("backslash", "GET /a\\b HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("empty segment", "GET //a HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("encoded line feed", "GET /a%0ab HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("bad escape", "GET /a%zz HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("cut escape", "GET /a%2 HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("not UTF-8", "GET /a%ff HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("overlong UTF-8", "GET /%c0%ae%c0%ae/ HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("surrogate", "GET /%ed%a0%80 HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("absolute form", "GET http://a/ HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("asterisk form", "OPTIONS * HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("authority form", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("fragment", "GET /a#b HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("two spaces", "GET  / HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("space in the target", "GET /a b HTTP/1.1\r\nHost: a\r\n" END, 400),
-		ROW("unknown version", "GET / HTTP/1.2\r\nHost: a\r\n" END, 505),
-		ROW("HTTP/2 in clear", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
-		ROW("unknown method", "BREW / HTTP/1.1\r\nHost: a\r\n" END, 501),
-		ROW("method in small letters", "get / HTTP/1.1\r\nHost: a\r\n" END, 501),
-#undef ROW
-	};
 	struct rig rig;
 
 	rig_open(t, &rig, (struct http_config){.workers = 2});
 	T_NEED(rig.s != NULL);
-	for (size_t i = 0; i < COUNT(table); i++) {
-		struct str answer = ask_bytes(t, &rig, table[i].bytes, table[i].n);
+	for (size_t i = 0; i < COUNT(wire); i++) {
+		struct str answer = ask_bytes(t, &rig, wire[i].bytes, wire[i].n);
 		int status = status_of(answer);
 
 		/* The library answers some by itself, and cuts what it cannot read at all. */
-		if (status != table[i].status && !(table[i].status >= 400 && (status == 0 || status >= 400))) {
-			t_fail(t, T_AT("malformed"), "%s: %d instead of %d", table[i].what, status, table[i].status);
+		if (status != wire[i].status && !(wire[i].status >= 400 && (status == 0 || status >= 400))) {
+			t_fail(t, T_AT("malformed"), "%s: %d instead of %d", wire[i].what, status, wire[i].status);
 		}
 	}
 	rig_close(&rig);
@@ -468,12 +478,14 @@ static void bodies(struct t *t)
 
 	rig_open(t, &rig, (struct http_config){.workers = 2});
 	T_NEED(rig.s != NULL);
-	a = ask(t, &rig, "POST /a?x=y HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-			 "Content-Length: 19\r\n" END "name=a+b%21&c=&d==e");
+	a = ask(t, &rig,
+		"POST /a?x=y HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+		"Content-Length: 19\r\n" END "name=a+b%21&c=&d==e");
 	T_TRUE(has(a, "query=x=y"));
 	T_TRUE(has(a, "name=a b!"));
 	T_TRUE(has(a, "\nd==e"));
-	a = ask(t, &rig, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n" END "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+	a = ask(t, &rig,
+		"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n" END "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
 	T_TRUE(has(a, "body=abcde"));
 	/* Over the limit, declared and chunked: read on, and answered. */
 	buf_put(&b, S("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n" END));
@@ -539,21 +551,26 @@ static void uploads(struct t *t)
 
 	rig_open(t, &rig, (struct http_config){.workers = 2});
 	T_NEED(rig.s != NULL);
-	a = ask(t, &rig, str_c(t->mem, str_fmt(t->mem,
-					       "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\n"
-					       "Content-Length: %zu\r\n" END "%s",
-					       sizeof(body) - 1, body)));
+	a = ask(t, &rig,
+		str_c(t->mem,
+		      str_fmt(t->mem,
+			      "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\n"
+			      "Content-Length: %zu\r\n" END "%s",
+			      sizeof(body) - 1, body)));
 	T_TRUE(has(a, "a=one"));
 	T_TRUE(has(a, "f=file text [t.txt] 9"));
 	/* Files where none are taken. */
-	a = ask(t, &rig, str_c(t->mem, str_fmt(t->mem,
-					       "POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\n"
-					       "Content-Length: %zu\r\n" END "%s",
-					       sizeof(body) - 1, body)));
+	a = ask(t, &rig,
+		str_c(t->mem,
+		      str_fmt(t->mem,
+			      "POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\n"
+			      "Content-Length: %zu\r\n" END "%s",
+			      sizeof(body) - 1, body)));
 	T_TRUE(has(a, "err=E_INVALID"));
 	/* A form that stops before its last boundary. */
-	a = ask(t, &rig, "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\n"
-			 "Content-Length: 59\r\n" END "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none\r\n--Bxx");
+	a = ask(t, &rig,
+		"POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\n"
+		"Content-Length: 59\r\n" END "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none\r\n--Bxx");
 	T_TRUE(has(a, "err=E_INVALID"));
 	rig_close(&rig);
 }
@@ -565,29 +582,30 @@ static void ranges(struct t *t)
 		int status;
 		const char *has;
 	} table[] = {
-		{"", 200, "\r\n\r\n0123456789"},
-		{"Range: bytes=2-4\r\n", 206, "Content-Range: bytes 2-4/10"},
-		{"Range: bytes=2-4\r\n", 206, "\r\n\r\n234"},
-		{"Range: bytes=7-\r\n", 206, "\r\n\r\n789"},
-		{"Range: bytes=-3\r\n", 206, "\r\n\r\n789"},
-		{"Range: bytes=0-99\r\n", 206, "Content-Length: 10"},
-		{"Range: bytes=10-\r\n", 416, "Content-Range: bytes */10"},
-		{"Range: bytes=-0\r\n", 416, ""},
-		{"Range: bytes=4-2\r\n", 200, ""},
-		{"Range: bytes=0-1,4-5\r\n", 200, ""},
-		{"Range: lines=0-1\r\n", 200, ""},
-		{"Range: bytes=x-\r\n", 200, ""},
-		{"Range: bytes=2-4\r\nIf-Range: \"v1\"\r\n", 206, ""},
-		{"Range: bytes=2-4\r\nIf-Range: \"v0\"\r\n", 200, ""},
-		{"Range: bytes=2-4\r\nIf-Range: Mon, 02 Mar 2026 00:00:00 GMT\r\n", 200, ""},
+		{"",								200, "\r\n\r\n0123456789"         },
+		{"Range: bytes=2-4\r\n",					    206, "Content-Range: bytes 2-4/10"},
+		{"Range: bytes=2-4\r\n",					    206, "\r\n\r\n234"                },
+		{"Range: bytes=7-\r\n",					     206, "\r\n\r\n789"                },
+		{"Range: bytes=-3\r\n",					     206, "\r\n\r\n789"                },
+		{"Range: bytes=0-99\r\n",					   206, "Content-Length: 10"         },
+		{"Range: bytes=10-\r\n",					    416, "Content-Range: bytes */10"  },
+		{"Range: bytes=-0\r\n",					     416, ""                           },
+		{"Range: bytes=4-2\r\n",					    200, ""                           },
+		{"Range: bytes=0-1,4-5\r\n",                                        200, ""                           },
+		{"Range: lines=0-1\r\n",					    200, ""                           },
+		{"Range: bytes=x-\r\n",					     200, ""                           },
+		{"Range: bytes=2-4\r\nIf-Range: \"v1\"\r\n",                        206, ""                           },
+		{"Range: bytes=2-4\r\nIf-Range: \"v0\"\r\n",                        200, ""                           },
+		{"Range: bytes=2-4\r\nIf-Range: Mon, 02 Mar 2026 00:00:00 GMT\r\n", 200, ""                           },
 	};
 	struct rig rig;
 
 	rig_open(t, &rig, (struct http_config){.workers = 2});
 	T_NEED(rig.s != NULL);
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct str a = ask(t, &rig, str_c(t->mem, str_fmt(t->mem, "GET /file HTTP/1.1\r\nHost: a\r\n%s" END,
-								  table[i].headers)));
+		struct str a = ask(t, &rig,
+				   str_c(t->mem,
+					 str_fmt(t->mem, "GET /file HTTP/1.1\r\nHost: a\r\n%s" END, table[i].headers)));
 
 		if (status_of(a) != table[i].status || !has(a, table[i].has)) {
 			t_fail(t, T_AT("ranges"), "%s: %d", table[i].headers, status_of(a));
@@ -678,14 +696,15 @@ static void proxies(struct t *t)
 		const char *headers;
 		const char *has;
 	} table[] = {
-		{"", "host=a https=0"},
-		{"X-Forwarded-For: 192.0.2.7\r\n", "ip=192.0.2.7"},
-		{"X-Forwarded-For: 198.51.100.1, 192.0.2.7\r\n", "ip=192.0.2.7"},
-		{"X-Forwarded-For: 192.0.2.7, 127.0.0.1\r\n", "ip=192.0.2.7"},
-		{"X-Forwarded-For: nonsense\r\n", "ip=127.0.0.1"},
-		{"X-Forwarded-Proto: https\r\nX-Forwarded-Host: b.example\r\n", "host=b.example https=1"},
-		{"Forwarded: for=\"192.0.2.8:4711\";proto=https;host=c.example\r\n", "host=c.example https=1 trusted=1 ip=192.0.2.8"},
-		{"Forwarded: for=198.51.100.2, for=192.0.2.9\r\n", "ip=192.0.2.9"},
+		{"",								 "host=a https=0"        },
+		{"X-Forwarded-For: 192.0.2.7\r\n",                                   "ip=192.0.2.7"          },
+		{"X-Forwarded-For: 198.51.100.1, 192.0.2.7\r\n",                     "ip=192.0.2.7"          },
+		{"X-Forwarded-For: 192.0.2.7, 127.0.0.1\r\n",                        "ip=192.0.2.7"          },
+		{"X-Forwarded-For: nonsense\r\n",                                    "ip=127.0.0.1"          },
+		{"X-Forwarded-Proto: https\r\nX-Forwarded-Host: b.example\r\n",      "host=b.example https=1"},
+		{"Forwarded: for=\"192.0.2.8:4711\";proto=https;host=c.example\r\n",
+		 "host=c.example https=1 trusted=1 ip=192.0.2.8"                                             },
+		{"Forwarded: for=198.51.100.2, for=192.0.2.9\r\n",                   "ip=192.0.2.9"          },
 	};
 	struct str range = S("127.0.0.0/8");
 	struct rig rig;
@@ -693,8 +712,9 @@ static void proxies(struct t *t)
 	rig_open(t, &rig, (struct http_config){.workers = 2, .trusted = &range, .n_trusted = 1});
 	T_NEED(rig.s != NULL);
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct str a = ask(t, &rig, str_c(t->mem, str_fmt(t->mem, "GET / HTTP/1.1\r\nHost: a\r\n%s" END,
-								  table[i].headers)));
+		struct str a =
+			ask(t, &rig,
+			    str_c(t->mem, str_fmt(t->mem, "GET / HTTP/1.1\r\nHost: a\r\n%s" END, table[i].headers)));
 
 		if (!has(a, table[i].has)) {
 			t_fail(t, T_AT("proxies"), "%s: %.*s", table[i].headers, STR_ARG(a));
@@ -705,8 +725,9 @@ static void proxies(struct t *t)
 	rig_open(t, &rig, (struct http_config){.workers = 2});
 	T_NEED(rig.s != NULL);
 	for (size_t i = 0; i < COUNT(table); i++) {
-		struct str a = ask(t, &rig, str_c(t->mem, str_fmt(t->mem, "GET / HTTP/1.1\r\nHost: a\r\n%s" END,
-								  table[i].headers)));
+		struct str a =
+			ask(t, &rig,
+			    str_c(t->mem, str_fmt(t->mem, "GET / HTTP/1.1\r\nHost: a\r\n%s" END, table[i].headers)));
 
 		T_TRUE(has(a, "host=a https=0 trusted=0 ip=127.0.0.1"));
 	}
@@ -786,18 +807,18 @@ static void graceful(struct t *t)
 }
 
 static const struct t_case cases[] = {
-	{"malformed requests are refused", malformed, 0},
-	{"absurd sizes are refused", absurd_sizes, 0},
-	{"pipelined requests are answered in order", pipelining, 0},
-	{"HEAD and kept answers", head_and_kept, 0},
-	{"bodies, and bodies over the limit", bodies, 0},
-	{"a body without end is cut", endless, 0},
-	{"uploads", uploads, 0},
-	{"ranges of a file", ranges, 0},
-	{"streams", streams, 0},
-	{"slow heads and idle connections are cut by the deadline", slow_heads, 0},
-	{"forwarded headers are believed from proxies alone", proxies, 0},
-	{"the Unix socket", unix_socket, 0},
-	{"a graceful stop finishes what is in flight", graceful, 0},
+	{"malformed requests are refused",                          malformed,     0},
+	{"absurd sizes are refused",                                absurd_sizes,  0},
+	{"pipelined requests are answered in order",                pipelining,    0},
+	{"HEAD and kept answers",				   head_and_kept, 0},
+	{"bodies, and bodies over the limit",                       bodies,        0},
+	{"a body without end is cut",                               endless,       0},
+	{"uploads",						 uploads,       0},
+	{"ranges of a file",					ranges,        0},
+	{"streams",						 streams,       0},
+	{"slow heads and idle connections are cut by the deadline", slow_heads,    0},
+	{"forwarded headers are believed from proxies alone",       proxies,       0},
+	{"the Unix socket",					 unix_socket,   0},
+	{"a graceful stop finishes what is in flight",              graceful,      0},
 };
 T_SUITE(http_server, cases)

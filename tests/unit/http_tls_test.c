@@ -125,7 +125,10 @@ static void exchange(struct t *t)
 {
 	const char *cert = t_tmp(t, "cert.pem"), *key = t_tmp(t, "key.pem");
 	struct http_app app = {.head = head, .refuse = refuse, .handle = handle};
-	struct http_config cfg = {.listen = S("127.0.0.1:0"), .workers = 1, .tls_cert = str_of(cert), .tls_key = str_of(key),
+	struct http_config cfg = {.listen = S("127.0.0.1:0"),
+				  .workers = 1,
+				  .tls_cert = str_of(cert),
+				  .tls_key = str_of(key),
 				  .tmp_dir = S("/tmp")};
 	struct http_server *s;
 	unsigned port;

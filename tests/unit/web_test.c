@@ -20,9 +20,9 @@
 
 /* ---- a module to try things on ---- */
 
-static atomic_int made;    /* how often the cached page was made */
-static int busy;    /* how often a handler still answers E_BUSY */
-static int limited; /* requests that the limiter let through */
+static atomic_int made; /* how often the cached page was made */
+static int busy;        /* how often a handler still answers E_BUSY */
+static int limited;     /* requests that the limiter let through */
 
 static void hello_body(struct out *o, const void *row)
 {
@@ -134,21 +134,21 @@ static enum err refuse(struct req *rq)
 }
 
 static const struct route routes[] = {
-	{GET, "/hello", ANYONE, hello, "x", ROUTE_CACHE | ROUTE_NO_DB},
-	{POST, "/post", ANYONE, post, "x", ROUTE_NO_DB},
-	{POST, "/thank", ANYONE, thank, "x", ROUTE_NO_DB},
-	{GET, "/busy", ANYONE, busy_page, "x", ROUTE_NO_DB},
-	{GET, "/pace", ANYONE, pace, "x", ROUTE_NO_DB},
-	{GET, "/numbered", ANYONE, numbered, "x", ROUTE_NO_DB},
-	{GET, "/links", ANYONE, links, "x", ROUTE_NO_DB},
-	{GET, "/t/:a/:b", ANYONE, literal, "x", ROUTE_NO_DB},
-	{GET, "/thing/:a", ANYONE, param, "x", ROUTE_NO_DB | ROUTE_SUFFIX},
-	{GET, "/thing/new", ANYONE, literal, "x", ROUTE_NO_DB},
-	{GET, "/rest/*a", ANYONE, param, "x", ROUTE_NO_DB},
-	{GET, "/write", ANYONE, write_in_get, "x", 0},
-	{GET, "/refuse", ANYONE, refuse, "x", ROUTE_NO_DB},
-	{GET, "/api/t", ANYONE, refuse, "x", ROUTE_NO_DB | ROUTE_NO_LANG},
-	{POST, "/edit", EDIT, post, "x", ROUTE_NO_DB},
+	{GET,  "/hello",     ANYONE, hello,        "x", ROUTE_CACHE | ROUTE_NO_DB  },
+	{POST, "/post",      ANYONE, post,         "x", ROUTE_NO_DB                },
+	{POST, "/thank",     ANYONE, thank,        "x", ROUTE_NO_DB                },
+	{GET,  "/busy",      ANYONE, busy_page,    "x", ROUTE_NO_DB                },
+	{GET,  "/pace",      ANYONE, pace,         "x", ROUTE_NO_DB                },
+	{GET,  "/numbered",  ANYONE, numbered,     "x", ROUTE_NO_DB                },
+	{GET,  "/links",     ANYONE, links,        "x", ROUTE_NO_DB                },
+	{GET,  "/t/:a/:b",   ANYONE, literal,      "x", ROUTE_NO_DB                },
+	{GET,  "/thing/:a",  ANYONE, param,        "x", ROUTE_NO_DB | ROUTE_SUFFIX },
+	{GET,  "/thing/new", ANYONE, literal,      "x", ROUTE_NO_DB                },
+	{GET,  "/rest/*a",   ANYONE, param,        "x", ROUTE_NO_DB                },
+	{GET,  "/write",     ANYONE, write_in_get, "x", 0                          },
+	{GET,  "/refuse",    ANYONE, refuse,       "x", ROUTE_NO_DB                },
+	{GET,  "/api/t",     ANYONE, refuse,       "x", ROUTE_NO_DB | ROUTE_NO_LANG},
+	{POST, "/edit",      EDIT,   post,         "x", ROUTE_NO_DB                },
 };
 static const struct module test_module = {.name = "test", .routes = TABLE(routes)};
 static const struct module *const test_modules[] = {&test_module};
@@ -176,9 +176,14 @@ struct asked {
 
 static struct asked make(struct t *t, enum http_method method, const char *target)
 {
-	struct asked a = {.rq = {.mem = t->mem, .method = method, .target = str_of(target), .host = S("a")}};
+	struct asked a = {
+		.rq = {.mem = t->mem, .method = method, .target = str_of(target), .host = S("a")}
+        };
 
-	a.rq.client = (struct http_addr){.ip = {[10] = 0xff, 0xff, 192, 0, 2, 1}, .known = true};
+	a.rq.client = (struct http_addr){
+		.ip = {[10] = 0xff, 0xff, 192, 0, 2, 1},
+                  .known = true
+        };
 	T_TRUE(http_target_parse(t->mem, a.rq.target, &a.rq.path, &a.rq.query) == OK);
 	return a;
 }
@@ -238,16 +243,33 @@ static void routing(struct t *t)
 
 static void bad_tables(struct t *t)
 {
-	static const struct route twice[] = {{GET, "/a/:x", ANYONE, hello, "x", 0}, {GET, "/a/:y", ANYONE, hello, "x", 0}};
-	static const struct route no_cap[] = {{GET, "/a", CAP_MISSING, hello, "x", 0}};
-	static const struct route no_doc[] = {{GET, "/a", ANYONE, hello, "", 0}};
-	static const struct route no_slash[] = {{GET, "a", ANYONE, hello, "x", 0}};
-	static const struct route after_rest[] = {{GET, "/*a/b", ANYONE, hello, "x", 0}};
-	static const struct route methods[] = {{GET, "/a", ANYONE, hello, "x", 0}, {POST, "/a", ANYONE, hello, "x", 0}};
+	static const struct route twice[] = {
+		{GET, "/a/:x", ANYONE, hello, "x", 0},
+                {GET, "/a/:y", ANYONE, hello, "x", 0}
+        };
+	static const struct route no_cap[] = {
+		{GET, "/a", CAP_MISSING, hello, "x", 0}
+        };
+	static const struct route no_doc[] = {
+		{GET, "/a", ANYONE, hello, "", 0}
+        };
+	static const struct route no_slash[] = {
+		{GET, "a", ANYONE, hello, "x", 0}
+        };
+	static const struct route after_rest[] = {
+		{GET, "/*a/b", ANYONE, hello, "x", 0}
+        };
+	static const struct route methods[] = {
+		{GET,  "/a", ANYONE, hello, "x", 0},
+                {POST, "/a", ANYONE, hello, "x", 0}
+        };
 	const struct module mods[] = {
-		{.name = "twice", .routes = TABLE(twice)},       {.name = "no_cap", .routes = TABLE(no_cap)},
-		{.name = "no_doc", .routes = TABLE(no_doc)},     {.name = "no_slash", .routes = TABLE(no_slash)},
-		{.name = "after", .routes = TABLE(after_rest)}, {.name = "methods", .routes = TABLE(methods)},
+		{.name = "twice",    .routes = TABLE(twice)     },
+                {.name = "no_cap",   .routes = TABLE(no_cap)    },
+		{.name = "no_doc",   .routes = TABLE(no_doc)    },
+                {.name = "no_slash", .routes = TABLE(no_slash)  },
+		{.name = "after",    .routes = TABLE(after_rest)},
+                {.name = "methods",  .routes = TABLE(methods)   },
 	};
 
 	for (size_t i = 0; i < COUNT(mods); i++) {
@@ -261,7 +283,8 @@ static void bad_tables(struct t *t)
 /* What must hold for every route of the program, those of rooms to come too. */
 static void all_routes(struct t *t)
 {
-	static const enum http_method methods[] = {HTTP_GET, HTTP_POST, HTTP_PATCH, HTTP_DELETE, HTTP_PUT, HTTP_OPTIONS};
+	static const enum http_method methods[] = {HTTP_GET,    HTTP_POST, HTTP_PATCH,
+						   HTTP_DELETE, HTTP_PUT,  HTTP_OPTIONS};
 	struct web_config cfg = {.cache_bytes = MIB(1)};
 	struct route_table table;
 	struct web *web;
@@ -286,8 +309,8 @@ static void all_routes(struct t *t)
 		a = make(t, methods[c->route->method], str_c(t->mem, buf_str(&b)));
 		go(t, web, &a);
 		if (a.rs.status != 403 && a.rs.status != 401) {
-			t_fail(t, T_AT("token"), "%s %s without a token: %d", method_name(c->route->method), c->route->path,
-			       a.rs.status);
+			t_fail(t, T_AT("token"), "%s %s without a token: %d", method_name(c->route->method),
+			       c->route->path, a.rs.status);
 		}
 	}
 	web_close(web);
@@ -400,8 +423,11 @@ static void forms(struct t *t)
 	T_STR(send_form(t, web, "/fr/post", good).rs.body, "a=[\xC3\xA9]b=[x\ny]a=[2]");
 	T_EQ(send_form(t, web, "/fr/post", "a=1").rs.status, 403);
 	T_EQ(send_form(t, web, "/fr/post", "a=1&_csrf=AAAAAAAAAAAAAAAAAAAAAA").rs.status, 403);
-	T_EQ(send_form(t, web, "/fr/post", str_c(t->mem, str_fmt(t->mem, "a=%%ff&_csrf=%.*s", STR_ARG(token)))).rs.status, 400);
-	T_EQ(send_form(t, web, "/fr/edit", str_c(t->mem, str_fmt(t->mem, "_csrf=%.*s", STR_ARG(token)))).rs.status, 401);
+	T_EQ(send_form(t, web, "/fr/post", str_c(t->mem, str_fmt(t->mem, "a=%%ff&_csrf=%.*s", STR_ARG(token))))
+		     .rs.status,
+	     400);
+	T_EQ(send_form(t, web, "/fr/edit", str_c(t->mem, str_fmt(t->mem, "_csrf=%.*s", STR_ARG(token)))).rs.status,
+	     401);
 	/* Over midnight a page that was open still sends; a day later it does not. */
 	time_set(time_now() + TIME_DAY);
 	T_EQ(send_form(t, web, "/fr/post", good).rs.status, 200);
@@ -515,16 +541,26 @@ static void in_words(struct t *t)
 		const char *lang;
 		struct str date, time, range, ago, yesterday, partial, number, list, language, size;
 	} table[] = {
-		{"fr", S_INIT("lundi 2 mars 2026"), S_INIT("lundi 2 mars 2026 \xC3\xA0 18:30"), S_INIT("2\xE2\x80\x93" "5 mars 2026"),
-		 S_INIT("il y a 3 heures"), S_INIT("hier"), S_INIT("mars 2019"), S_INIT("12\xE2\x80\xAF" "345"),
-		 S_INIT("a, b et c"), S_INIT("fran\xC3\xA7" "ais"), S_INIT("1,2\xE2\x80\xAFMo")},
-		{"en", S_INIT("Monday, 2 March 2026"), S_INIT("Monday, 2 March 2026 at 18:30"),
-		 S_INIT("2\xE2\x80\x93" "5 March 2026"), S_INIT("3 hours ago"), S_INIT("yesterday"), S_INIT("March 2019"),
-		 S_INIT("12,345"), S_INIT("a, b and c"), S_INIT("French"), S_INIT("1.2 MB")},
+		{"fr", S_INIT("lundi 2 mars 2026"),         S_INIT("lundi 2 mars 2026 \xC3\xA0 18:30"),
+		 S_INIT("2\xE2\x80\x93"
+			"5 mars 2026"),
+		 S_INIT("il y a 3 heures"), S_INIT("hier"),      S_INIT("mars 2019"),
+		 S_INIT("12\xE2\x80\xAF"
+			"345"),
+		 S_INIT("a, b et c"),
+		 S_INIT("fran\xC3\xA7"
+			"ais"),
+		 S_INIT("1,2\xE2\x80\xAFMo")														      },
+		{"en", S_INIT("Monday, 2 March 2026"),      S_INIT("Monday, 2 March 2026 at 18:30"),
+		 S_INIT("2\xE2\x80\x93"
+			"5 March 2026"),
+		 S_INIT("3 hours ago"),     S_INIT("yesterday"), S_INIT("March 2019"),    S_INIT("12,345"),
+		 S_INIT("a, b and c"),											  S_INIT("French"), S_INIT("1.2 MB")},
 		{"es", S_INIT("lunes, 2 de marzo de 2026"), S_INIT("lunes, 2 de marzo de 2026, 18:30"),
-		 S_INIT("2\xE2\x80\x93" "5 de marzo de 2026"), S_INIT("hace 3 horas"), S_INIT("ayer"),
-		 S_INIT("marzo de 2019"), S_INIT("12.345"), S_INIT("a, b y c"), S_INIT("franc\xC3\xA9s"),
-		 S_INIT("1,2 MB")},
+		 S_INIT("2\xE2\x80\x93"
+			"5 de marzo de 2026"),
+		 S_INIT("hace 3 horas"),    S_INIT("ayer"),      S_INIT("marzo de 2019"), S_INIT("12.345"), S_INIT("a, b y c"),
+		 S_INIT("franc\xC3\xA9s"),													S_INIT("1,2 MB")},
 	};
 	struct req rq = {.mem = t->mem, .site = site_now()};
 	struct str abc[] = {S("a"), S("b"), S("c")};
@@ -653,19 +689,19 @@ static void database_restarts(struct t *t)
 }
 
 static const struct t_case cases[] = {
-	{"routes: literal before parameter, rest, suffix", routing, 0},
-	{"routes: bad tables are refused", bad_tables, 0},
-	{"every route that writes asks for a token", all_routes, T_DB | T_SCHEMA},
-	{"pages are kept until data changes", caching, 0},
-	{"the cache is bounded", cache_is_bounded, 0},
-	{"forms and their tokens", forms, 0},
-	{"notices are shown once", notices, 0},
-	{"retries, problems, bounds of numbers", troubles, 0},
-	{"GET cannot write", get_cannot_write, T_DB | T_SCHEMA},
-	{"the cache under many hands", many_hands, 0},
-	{"a database that restarts", database_restarts, T_DB | T_SCHEMA},
-	{"acts are counted by visitor and day", limits, 0},
-	{"addresses", addresses, 0},
-	{"dates, numbers and lists in words", in_words, 0},
+	{"routes: literal before parameter, rest, suffix", routing,           0              },
+	{"routes: bad tables are refused",                 bad_tables,        0              },
+	{"every route that writes asks for a token",       all_routes,        T_DB | T_SCHEMA},
+	{"pages are kept until data changes",              caching,           0              },
+	{"the cache is bounded",                           cache_is_bounded,  0              },
+	{"forms and their tokens",                         forms,             0              },
+	{"notices are shown once",                         notices,           0              },
+	{"retries, problems, bounds of numbers",           troubles,          0              },
+	{"GET cannot write",			       get_cannot_write,  T_DB | T_SCHEMA},
+	{"the cache under many hands",                     many_hands,        0              },
+	{"a database that restarts",                       database_restarts, T_DB | T_SCHEMA},
+	{"acts are counted by visitor and day",            limits,            0              },
+	{"addresses",				      addresses,         0              },
+	{"dates, numbers and lists in words",              in_words,          0              },
 };
 T_SUITE(web, cases)
