@@ -12,6 +12,7 @@
 #include "../base/log.h"
 #include "../core/account.h"
 #include "../core/atlas.h"
+#include "../core/outline.h"
 #include "../core/object.h"
 #include "../core/setting.h"
 #include "../crypt/crypt.h"
@@ -79,6 +80,7 @@ static enum err start_modules(struct mem *m, struct db *db)
 	session_install();
 	TRY(lang_open());
 	TRY(atlas_open_built_in());
+	TRY(outline_open_built_in());
 	object_start();
 	TRY(site_load(db));
 	for (size_t i = 0; i < modules_n; i++) {

@@ -107,22 +107,49 @@ static enum err list(struct req *rq, const char *kind, struct str code, size_t m
 	return f.entity ? object_list(rq, &f, max, STR_NONE, rows, n, &next, total) : OK;
 }
 
-/* Who acts in what surrounds it: its EPCI, else its département or region. */
-static enum err fill_around(struct req *rq, struct territory_page *p)
+/* "38000, 38100" */
+static struct str spaced(struct req *rq, struct str list)
 {
-	const struct territory_link *wider = NULL;
+	struct buf b = buf_make(rq->mem, 4096);
 
-	for (size_t i = p->n_up; i-- > 0 && !wider;) {
-		if (p->up[i].t.level != ATLAS_WORLD && p->up[i].t.level != ATLAS_COUNTRY) {
-			wider = &p->up[i];
+	for (size_t i = 0; i < list.n; i++) {
+		buf_put(&b, list.p[i] == ',' ? S(", ") : str_sub(list, i, 1));
+	}
+	return buf_str(&b);
+}
+
+static bool is_here(const struct territory_page *p, int64_t id)
+{
+	for (size_t i = 0; i < p->n_actors; i++) {
+		if (p->actors[i].id == id) {
+			return true;
 		}
 	}
-	if (!wider) {
-		return OK;
+	return false;
+}
+
+/* Who acts in what surrounds it and not here already: in its EPCI, else in its département or region. */
+static enum err fill_around(struct req *rq, struct territory_page *p)
+{
+	for (size_t i = p->n_up; i-- > 0 && !p->n_around;) {
+		const struct territory_link *wider = &p->up[i];
+		struct list_row *rows;
+		size_t n;
+
+		if (wider->t.level == ATLAS_WORLD || wider->t.level == ATLAS_COUNTRY) {
+			continue;
+		}
+		TRY(list(rq, "actor", wider->t.code, ACTORS + AROUND, &rows, &n, &p->all_around));
+		p->around = mem_array(rq->mem, struct list_row, AROUND);
+		for (size_t k = 0; k < n && p->n_around < AROUND; k++) {
+			if (!is_here(p, rows[k].id)) {
+				p->around[p->n_around++] = rows[k];
+			}
+		}
+		p->around_words = wider->name;
+		p->around_url = link_add(rq->mem, link_plain(rq, "/directory"), "territory", wider->t.code);
 	}
-	p->around_words = wider->name;
-	p->around_url = link_add(rq->mem, link_plain(rq, "/directory"), "territory", wider->t.code);
-	return list(rq, "actor", wider->t.code, AROUND, &p->around, &p->n_around, &p->all_around);
+	return OK;
 }
 
 static enum err fill_objects(struct req *rq, struct territory_page *p)
@@ -159,7 +186,7 @@ enum err territory_show(struct req *rq)
 	p.name = atlas_name(id, rq->lang, NULL);
 	p.code = p.t.code;
 	p.kind = territory_kind(rq, p.t.level, p.t.iso2);
-	p.postal_codes = atlas_postal_codes(id);
+	p.postal_codes = spaced(rq, atlas_postal_codes(id));
 	p.approximate = p.t.point == ATLAS_POINT_APPROX;
 	if (band_rurality(p.t.rurality)) {
 		p.rurality = str_of(T(rq, band_rurality(p.t.rurality)->label));
