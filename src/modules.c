@@ -4,6 +4,7 @@
 #include "mod/account/account.h"
 #include "mod/directory/directory.h"
 #include "mod/library/library.h"
+#include "mod/map/map.h"
 #include "mod/practice/practice_pages.h"
 #include "mod/site/site_room.h"
 #include "mod/exchange/exchange.h"
@@ -15,6 +16,7 @@ const struct module *const modules[] = {
 	&account_module,
 	&directory_module,
 	&library_module,
+	&map_module,
 	&practice_module,
 	&site_module,
 	&exchange_module,

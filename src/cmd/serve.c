@@ -12,6 +12,7 @@
 
 #include "../base/log.h"
 #include "../base/url.h"
+#include "../core/points.h"
 #include "../core/setting.h"
 #include "../http/server.h"
 #include "../job/job.h"
@@ -185,11 +186,15 @@ static int run(struct args *a)
 		e = job_start(o.where, 1);
 	}
 	if (e == OK) {
+		e = points_start(o.where);
+	}
+	if (e == OK) {
 		e = web_open(&cfg, &web);
 		if (e == OK) {
 			e = serve_until_told(a, &o, web, &set);
 			web_close(web);
 		}
+		points_stop();
 		job_stop();
 	}
 	cmd_close(&o);

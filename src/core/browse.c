@@ -10,12 +10,23 @@
 #include "rows.h"
 #include "theme.h"
 
-/* Every filter of the query in its order, but one value of one name (or a whole name when `value` has no text). */
-static struct url query_without(struct req *rq, struct url base, struct str name, struct str value)
+/* True when a kind before `e` has the facet too: it was carried over then. */
+static bool is_repeated(const struct entity *e, struct str facet)
 {
-	static const char *const single[] = {"q", "territory", "actor", "lang", "bbox", "from", "to", "updated_since", "sort"};
+	for (const struct entity *b = entity_next(NULL); b && b != e; b = entity_next(b)) {
+		const struct field *f = facet_field(b, facet);
+
+		if (f && (f->flags & FACET)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+struct url browse_link(struct req *rq, struct url base, struct str name, struct str value)
+{
+	static const char *const single[] = {"q", "territory", "actor", "lang", "bbox", "from", "to", "updated_since", "layers", "sort"};
 	struct url u = base;
-	const struct entity *e = NULL;
 
 	for (size_t i = 0; i < COUNT(single); i++) {
 		struct str v = req_query(rq, single[i]);
@@ -24,23 +35,20 @@ static struct url query_without(struct req *rq, struct url base, struct str name
 			u = link_add(rq->mem, u, single[i], v);
 		}
 	}
-	for (e = entity_next(NULL); e; e = entity_next(e)) {
-		if (str_starts(rq->path, str_of(e->room))) {
-			break;
-		}
-	}
-	for (size_t i = 0; e && i < e->n_fields; i++) {
-		struct str facet = facet_name(&e->fields[i]), v;
-		const char *facet_c = str_c(rq->mem, facet);
+	for (const struct entity *e = entity_next(NULL); e; e = entity_next(e)) {
+		for (size_t i = 0; i < e->n_fields; i++) {
+			struct str facet = facet_name(&e->fields[i]), v;
+			const char *facet_c = str_c(rq->mem, facet);
 
-		if (!(e->fields[i].flags & FACET)) {
-			continue;
-		}
-		for (size_t k = 0; (v = req_query_at(rq, facet_c, k)).p; k++) {
-			bool out = str_eq(facet, name) && (!value.p || str_eq(v, value));
+			if (!(e->fields[i].flags & FACET) || str_eq(facet, S("territory")) || is_repeated(e, facet)) {
+				continue;
+			}
+			for (size_t k = 0; (v = req_query_at(rq, facet_c, k)).p; k++) {
+				bool out = str_eq(facet, name) && (!value.p || str_eq(v, value));
 
-			if (!out && v.n) {
-				u = link_add(rq->mem, u, facet_c, v);
+				if (!out && v.n) {
+					u = link_add(rq->mem, u, facet_c, v);
+				}
 			}
 		}
 	}
@@ -133,7 +141,7 @@ static enum err read_facet(struct req *rq, struct browse *b, const struct field 
 static void add_chip(struct req *rq, struct browse *b, struct str label, struct str name, struct str value)
 {
 	if (label.n) {
-		b->chips[b->n_chips++] = (struct browse_chip){label, query_without(rq, b->here, name, value)};
+		b->chips[b->n_chips++] = (struct browse_chip){label, browse_link(rq, b->here, name, value)};
 	}
 }
 
@@ -165,12 +173,12 @@ static struct url data_link(struct req *rq, const struct browse *b, const char *
 	struct str path = str_fmt(rq->mem, "/api/v1/%s%s", b->entity->plural, suffix);
 	struct url_out u = url_begin(rq->mem, path);
 
-	return query_without(rq, url_end(&u), S("sort"), STR_NONE);
+	return browse_link(rq, url_end(&u), S("sort"), STR_NONE);
 }
 
 static void read_links(struct req *rq, struct browse *b, struct str next)
 {
-	struct url plain = query_without(rq, b->here, S("sort"), STR_NONE);
+	struct url plain = browse_link(rq, b->here, S("sort"), STR_NONE);
 
 	b->csv = data_link(rq, b, ".csv");
 	b->geojson = data_link(rq, b, ".geojson");
@@ -179,12 +187,12 @@ static void read_links(struct req *rq, struct browse *b, struct str next)
 	b->rss = data_link(rq, b, ".rss");
 	b->by_title = plain;
 	b->by_new = link_add(rq->mem, plain, "sort", S("new"));
-	b->map = query_without(rq, link_plain(rq, "/map"), S("sort"), STR_NONE);
+	b->map = browse_link(rq, link_plain(rq, "/map"), S("sort"), STR_NONE);
 	if (next.p) {
-		b->next = link_add(rq->mem, query_without(rq, b->here, S(""), STR_NONE), "after", next);
+		b->next = link_add(rq->mem, browse_link(rq, b->here, S(""), STR_NONE), "after", next);
 	}
 	if (!str_empty(req_query(rq, "after"))) {
-		b->first = query_without(rq, b->here, S(""), STR_NONE);
+		b->first = browse_link(rq, b->here, S(""), STR_NONE);
 	}
 	req_page(rq)->feed_atom = b->atom;
 	req_page(rq)->feed_rss = b->rss;

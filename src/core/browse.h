@@ -52,4 +52,7 @@ struct browse {
  * STR_NONE. Also sets the page's feeds and data links. E_INVALID with a sentence for filters that make no sense. */
 MUST_USE enum err browse_read(struct req *rq, const struct entity *e, struct url here, struct str actor, struct browse *out);
 
+/* Every filter of the request added to `base`, but one value of one name (or a whole name when `value` is STR_NONE). */
+struct url browse_link(struct req *rq, struct url base, struct str name, struct str value);
+
 #endif

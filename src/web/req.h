@@ -174,6 +174,7 @@ struct page_info {
 	bool bare;                  /* embeds: no header and footer */
 	bool wide;                  /* map pages */
 	const char *script;         /* an additional script asset: "map.js" */
+	const char *style;          /* an additional style sheet: "map.css" */
 	struct str refresh_note;
 };
 struct page_info *req_page(struct req *rq);

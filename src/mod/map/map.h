@@ -1,0 +1,67 @@
+/*
+ * The room of the map: the page with its list, the frame for other sites, what the interactive map asks for, maps by
+ * territory, and oEmbed.
+ */
+#ifndef MOD_MAP_MAP_H
+#define MOD_MAP_MAP_H
+
+#include "../../core/browse.h"
+#include "../../core/points.h"
+
+extern const struct module map_module;
+
+enum { MAP_LAYERS = 6 };
+
+struct map_layer {
+	const struct entity *entity;
+	bool on;                    /* shown */
+	bool can;                   /* false: a filter that it does not know is set */
+};
+
+/* What every map page reads first. */
+struct map_read {
+	struct map_layer layers[MAP_LAYERS];
+	size_t n_layers;
+	struct filter filters[MAP_LAYERS]; /* of the layers shown */
+	size_t n_filters;
+	const struct filter *filter;       /* the first, whose box and territory hold for all */
+};
+MUST_USE enum err map_read(struct req *rq, struct map_read *out);
+
+/* A place with the object that stands there. */
+struct map_mark {
+	struct list_row row;
+	struct points_item at;
+};
+/* The objects of places; what has gone meanwhile is left out. */
+MUST_USE enum err map_marks(struct req *rq, const struct points_item *items, size_t n, struct map_mark *out, size_t *n_out);
+
+struct map_box {
+	double west, south, east, north;
+};
+/* "w,s,e,n" */
+struct str map_box_text(struct mem *m, struct map_box b);
+/* The zoom at which a box fits so many pixels. */
+int map_zoom(struct map_box b, int width, int height);
+
+struct map_page {
+	struct map_read read;
+	struct browse list;
+	struct html svg;                 /* what stands there without script */
+	struct map_box box;
+	struct url src, embed, zoom_in, zoom_out, here, areas, list_link;
+	struct str tiles_raster, layers_json, texts, embed_code, heading;
+	struct url tiles;
+	bool protomaps, embedded, has_bbox;
+	int64_t total;
+};
+/* Reads filters and places, frames them and draws the map without script. */
+MUST_USE enum err map_page_read(struct req *rq, const char *route, struct map_page *p);
+/* The words of the interactive map as JSON. */
+struct str map_texts(struct req *rq);
+
+enum err map_show(struct req *rq);
+enum err map_embed(struct req *rq);
+enum err map_data(struct req *rq);
+
+#endif

@@ -1,0 +1,213 @@
+/*
+ * The map's page and its frame for other sites: filters, list, the box that shows everything, and what the script needs.
+ */
+#include <math.h>
+
+#include "../../base/json.h"
+#include "../../base/limits.h"
+#include "../../base/url.h"
+#include "../../core/atlas.h"
+#include "../../html/out.h"
+#include "../../web/site.h"
+#include "map.h"
+#include "map_embed.html.h"
+#include "map_page.html.h"
+#include "map_svg.h"
+
+/* So much of all places lies in the site's own country: the map opens on it. */
+static const double at_home = 0.6;
+enum { SVG_WIDTH = 900, SVG_HEIGHT = 640 };
+
+/* ---- the box --------------------------------------------------------------------------------------------------------- */
+
+static struct map_box padded(struct map_box b)
+{
+	double wide = fmax(b.east - b.west, 0.04), high = fmax(b.north - b.south, 0.03);
+	double lon = (b.west + b.east) / 2, lat = (b.south + b.north) / 2;
+
+	return (struct map_box){fmax(-180, lon - wide * 0.55), fmax(-85, lat - high * 0.55), fmin(180, lon + wide * 0.55),
+				fmin(85, lat + high * 0.55)};
+}
+
+static bool territory_box(struct str code, struct map_box *out)
+{
+	struct atlas_box b;
+	atlas_id id = str_empty(code) ? 0 : atlas_find(code);
+
+	if (!id || !atlas_box(id, &b)) {
+		return false;
+	}
+	*out = padded((struct map_box){b.west, b.south, b.east, b.north});
+	return true;
+}
+
+static enum err find_in(struct req *rq, const struct map_read *r, struct map_box b, int zoom, struct points_answer *a)
+{
+	struct points_query q = {.west = b.west, .south = b.south, .east = b.east, .north = b.north, .zoom = zoom,
+				 .filters = r->filters, .n_filters = r->n_filters};
+
+	return points_find(rq->db, rq->mem, &q, a);
+}
+
+/* What the address asks for; else the territory of the filter; else the site's country if most is there; else all places. */
+static enum err frame(struct req *rq, struct map_page *p)
+{
+	static const struct map_box world = {-180, -85, 180, 85};
+	const struct filter *f = p->read.filter;
+	struct points_answer all, home;
+	struct map_box country;
+
+	if (f->has_bbox) {
+		p->box = (struct map_box){f->west, f->south, f->east, f->north};
+		return OK;
+	}
+	if (territory_box(f->territory, &p->box)) {
+		return OK;
+	}
+	TRY(find_in(rq, &p->read, world, 2, &all));
+	bool has_country = territory_box(rq->site->country, &country);
+	if (has_country && all.total) {
+		TRY(find_in(rq, &p->read, country, 4, &home));
+	}
+	if (has_country && (all.total == 0 || (double)home.total >= at_home * (double)all.total)) {
+		p->box = country;
+	} else {
+		p->box = all.total ? padded((struct map_box){all.west, all.south, all.east, all.north}) : world;
+	}
+	return OK;
+}
+
+/* ---- what the script needs ------------------------------------------------------------------------------------------- */
+
+static struct str layers_json(struct req *rq, const struct map_read *r)
+{
+	struct buf b = buf_make(rq->mem, KIB(8));
+	struct json_out o = json_to(&b);
+
+	json_put_array(&o);
+	for (size_t i = 0; i < r->n_layers; i++) {
+		if (r->layers[i].can) {
+			json_put_object(&o);
+			json_put_kv_str(&o, S("kind"), str_of(r->layers[i].entity->kind));
+			json_put_kv_str(&o, S("label"), str_of(T(rq, r->layers[i].entity->label_plural)));
+			json_put_kv_bool(&o, S("on"), r->layers[i].on);
+			json_put_object_end(&o);
+		}
+	}
+	json_put_array_end(&o);
+	return json_done(&o) == OK ? buf_str(&b) : S("[]");
+}
+
+static struct url with_box(struct req *rq, struct url to, struct map_box b)
+{
+	return link_add(rq->mem, browse_link(rq, to, S("bbox"), STR_NONE), "bbox", map_box_text(rq->mem, b));
+}
+
+static struct map_box scaled(struct map_box b, double by)
+{
+	double lon = (b.west + b.east) / 2, lat = (b.south + b.north) / 2;
+	double wide = fmin(180, (b.east - b.west) / 2 * by), high = fmin(85, (b.north - b.south) / 2 * by);
+
+	return (struct map_box){fmax(-180, lon - wide), fmax(-85, lat - high), fmin(180, lon + wide), fmin(85, lat + high)};
+}
+
+/* The base map: ours, the administrator's file, or a tile server of his. */
+static void read_tiles(struct req *rq, struct map_page *p)
+{
+	struct str tiles = rq->site->tiles;
+
+	if (str_find(tiles, S("{z}")) >= 0) {
+		p->tiles_raster = tiles;
+	} else if (tiles.n && url_parse(rq->mem, tiles, &p->tiles) == OK) {
+		p->protomaps = true;
+	}
+}
+
+static void read_links(struct req *rq, struct map_page *p)
+{
+	p->here = link_plain(rq, "/map");
+	p->src = browse_link(rq, link_plain(rq, "/map/data"), S("bbox"), STR_NONE);
+	p->embed = link_absolute(rq, browse_link(rq, link_plain(rq, "/embed/map"), S("sort"), STR_NONE));
+	p->zoom_in = with_box(rq, p->here, scaled(p->box, 0.5));
+	p->zoom_out = with_box(rq, p->here, scaled(p->box, 2));
+	p->list_link = with_box(rq, p->here, p->box);
+	p->areas = browse_link(rq, link_plain(rq, "/map/territories"), S("bbox"), STR_NONE);
+}
+
+enum err map_page_read(struct req *rq, const char *route, struct map_page *p)
+{
+	struct points_answer a;
+
+	*p = (struct map_page){.here = link_plain(rq, route)};
+	TRY(map_read(rq, &p->read));
+	TRY(frame(rq, p));
+	p->has_bbox = p->read.filter->has_bbox;
+	TRY(find_in(rq, &p->read, p->box, map_zoom(p->box, SVG_WIDTH, SVG_HEIGHT), &a));
+	p->total = a.total;
+	read_links(rq, p);
+	read_tiles(rq, p);
+	TRY(map_svg(rq, p, &a, SVG_WIDTH, SVG_HEIGHT));
+	p->layers_json = layers_json(rq, &p->read);
+	p->texts = map_texts(rq);
+	p->heading = str_of(T(rq, N_("Map")));
+	return OK;
+}
+
+/* ---- pages ----------------------------------------------------------------------------------------------------------- */
+
+static struct str embed_code(struct req *rq, const struct map_page *p)
+{
+	return str_fmt(rq->mem, "<iframe src=\"%.*s\" title=\"%.*s\" width=\"100%%\" height=\"520\" loading=\"lazy\" allowfullscreen></iframe>",
+		       STR_ARG(p->embed.s), STR_ARG(site_text_in(rq->site, &rq->site->name, rq->lang)));
+}
+
+static const struct entity *listed(const struct map_read *r)
+{
+	for (size_t i = 0; i < r->n_layers; i++) {
+		if (r->layers[i].on && r->layers[i].can) {
+			return r->layers[i].entity;
+		}
+	}
+	return r->layers[0].entity;
+}
+
+enum err map_show(struct req *rq)
+{
+	struct map_page p;
+
+	TRY(map_page_read(rq, "/map", &p));
+	TRY(browse_read(rq, listed(&p.read), link_plain(rq, "/map"), STR_NONE, &p.list));
+	p.embed_code = embed_code(rq, &p);
+	req_page(rq)->nav = "map";
+	req_page(rq)->body_class = "page-map";
+	req_page(rq)->script = "map.js";
+	req_page(rq)->style = "map.css";
+	req_page(rq)->canonical = browse_link(rq, p.here, S("bbox"), STR_NONE);
+	req_page(rq)->description = str_of(T(rq, N_("Who acts, and where: the map of the network.")));
+	return page(rq, p.heading, map_view, &p);
+}
+
+enum err map_embed(struct req *rq)
+{
+	struct map_page p;
+
+	TRY(map_page_read(rq, "/embed/map", &p));
+	p.embedded = true;
+	req_page(rq)->bare = true;
+	req_page(rq)->no_index = true;
+	req_page(rq)->body_class = "page-map";
+	req_page(rq)->script = "map.js";
+	req_page(rq)->style = "map.css";
+	return page(rq, p.heading, map_frame, &p);
+}
+
+static const struct route routes[] = {
+	{GET, "/map",       ANYONE, map_show,  N_("The map, with its list"), ROUTE_CACHE},
+	{GET, "/map/data",  ANYONE, map_data,  N_("Marks and clusters for a box and a zoom, as JSON"), 0},
+	{GET, "/embed/map", ANYONE, map_embed, N_("The map, for frames of other sites"), ROUTE_CACHE | ROUTE_EMBED},
+};
+
+const struct module map_module = {
+	.name = "map",
+	.routes = TABLE(routes),
+};

@@ -1,0 +1,149 @@
+/*
+ * What a map is asked for: layers, filters, box; and the objects that stand at places.
+ */
+#include <math.h>
+
+#include "map.h"
+#include "object.sql.h"
+
+/* Kinds that stand somewhere: they have places, or a territory of their own; documents about a territory do not. */
+static bool has_places(const struct entity *e)
+{
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field *f = &e->fields[i];
+		if (f->type == F_GROUP && field_in(f->fields, f->n_fields, S("lat"))) {
+			return true;
+		}
+		if (f->type == F_TERRITORY && (f->flags & REQUIRED)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* True when the query filters by something that this kind is never listed under. */
+static bool is_filtered_out(struct req *rq, const struct entity *kind)
+{
+	for (const struct entity *e = entity_next(NULL); e; e = entity_next(e)) {
+		for (size_t i = 0; i < e->n_fields; i++) {
+			const struct field *f = &e->fields[i];
+			if (!(f->flags & FACET) || facet_field(kind, facet_name(f))) {
+				continue;
+			}
+			if (!str_empty(req_query(rq, str_c(rq->mem, facet_name(f))))) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* "layers=actors,practices", by kind or plural; none given: all. */
+static bool is_asked(struct req *rq, const struct entity *e)
+{
+	struct str v;
+	bool any = false;
+
+	for (size_t i = 0; (v = req_query_at(rq, "layers", i)).p; i++) {
+		while (v.p) {
+			struct str one = str_trim(str_cut(&v, ','));
+			any = any || one.n > 0;
+			if (str_eq(one, str_of(e->kind)) || str_eq(one, str_of(e->plural))) {
+				return true;
+			}
+		}
+	}
+	return !any;
+}
+
+enum err map_read(struct req *rq, struct map_read *out)
+{
+	struct str asked = req_query(rq, "layers");
+	bool wrong = !str_empty(asked);
+
+	*out = (struct map_read){.n_layers = 0};
+	for (const struct entity *e = entity_next(NULL); e && out->n_layers < MAP_LAYERS; e = entity_next(e)) {
+		if (!has_places(e)) {
+			continue;
+		}
+		struct map_layer *l = &out->layers[out->n_layers++];
+		*l = (struct map_layer){.entity = e, .on = is_asked(rq, e), .can = !is_filtered_out(rq, e)};
+		wrong = wrong && !l->on;
+		if (l->on && l->can) {
+			TRY(filter_read(rq, e, &out->filters[out->n_filters++]));
+		}
+	}
+	if (wrong) {
+		return problem(rq, E_INVALID, N_("This map has no such layer."));
+	}
+	if (out->n_filters == 0 && out->n_layers) { /* nothing to show, but the box and the words hold */
+		TRY(filter_read(rq, out->layers[0].entity, &out->filters[0]));
+	}
+	out->filter = &out->filters[0];
+	return OK;
+}
+
+/* ---- objects at places ----------------------------------------------------------------------------------------------- */
+
+static void row_of(const struct object_card_by_id_row *c, const char *lang, struct list_row *r)
+{
+	bool translated = c->title_tr.n || c->summary_tr.n;
+
+	*r = (struct list_row){
+		.id = c->id, .entity = entity_find(c->kind), .slug = c->slug, .kind_slug = c->kind_slug,
+		.title = c->title_tr.n ? c->title_tr : c->title,
+		.summary = c->summary_tr.n ? c->summary_tr : c->summary,
+		.lang = translated ? str_of(lang) : c->lang,
+		.territory = c->territory, .picture = c->picture,
+	};
+}
+
+enum err map_marks(struct req *rq, const struct points_item *items, size_t n, struct map_mark *out, size_t *n_out)
+{
+	struct object_card_by_id_row card;
+
+	*n_out = 0;
+	for (size_t i = 0; i < n; i++) {
+		enum err e = object_card_by_id(rq->db, items[i].object, str_of(rq->lang), rq->mem, &card);
+
+		if (e == E_NOTFOUND || (e == OK && card.status != ST_PUBLISHED)) {
+			continue;
+		}
+		TRY(e);
+		row_of(&card, rq->lang, &out[*n_out].row);
+		out[*n_out].at = items[i];
+		*n_out += out[*n_out].row.entity != NULL;
+	}
+	return OK;
+}
+
+/* ---- boxes ----------------------------------------------------------------------------------------------------------- */
+
+struct str map_box_text(struct mem *m, struct map_box b)
+{
+	struct buf t = buf_make(m, 128);
+
+	buf_put_fixed(&t, b.west, 5);
+	buf_put_c(&t, ',');
+	buf_put_fixed(&t, b.south, 5);
+	buf_put_c(&t, ',');
+	buf_put_fixed(&t, b.east, 5);
+	buf_put_c(&t, ',');
+	buf_put_fixed(&t, b.north, 5);
+	return buf_str(&t);
+}
+
+static double mercator(double lat)
+{
+	double s = sin(fmax(-85, fmin(85, lat)) * 3.14159265358979323846 / 180);
+
+	return log((1 + s) / (1 - s)) / (4 * 3.14159265358979323846);
+}
+
+int map_zoom(struct map_box b, int width, int height)
+{
+	double wide = (b.east - b.west) / 360, high = mercator(b.north) - mercator(b.south);
+	double zoom = fmin(log2(width / 512.0 / fmax(wide, 1e-7)), log2(height / 512.0 / fmax(high, 1e-7)));
+
+	return zoom < 0 ? 0 : zoom > POINTS_MAX_ZOOM ? POINTS_MAX_ZOOM : (int)zoom;
+}
