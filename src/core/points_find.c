@@ -11,7 +11,7 @@
 
 enum {
 	SQUARE_BITS = 3,      /* squares of 64 px: the tile of 512 px is eight wide */
-	FEW = 200,            /* so many places are shown in squares half as wide */
+	FEW = 80,             /* so many places are shown in squares half as wide */
 	SQUARES_MAX = 1200,   /* looked at for one answer */
 	FOUND_MAX = 2000,     /* ids of a search */
 	APART_PX = 22         /* nearer than that at the last zoom, places cannot be parted */

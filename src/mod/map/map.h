@@ -34,7 +34,7 @@ struct map_mark {
 	struct points_item at;
 };
 /* The objects of places; what has gone meanwhile is left out. */
-MUST_USE enum err map_marks(struct req *rq, const struct points_item *items, size_t n, struct map_mark *out, size_t *n_out);
+MUST_USE enum err map_marks_read(struct req *rq, const struct points_item *items, size_t n, struct map_mark *out, size_t *n_out);
 
 struct map_box {
 	double west, south, east, north;

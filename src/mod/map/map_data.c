@@ -72,7 +72,7 @@ static void put_mark(struct req *rq, struct json_out *o, const struct map_mark *
 static enum err read_items(struct req *rq, const struct points_cluster *c, struct map_mark **marks, size_t *n)
 {
 	*marks = mem_array(rq->mem, struct map_mark, c->n_items + 1);
-	return map_marks(rq, c->items, c->n_items, *marks, n);
+	return map_marks_read(rq, c->items, c->n_items, *marks, n);
 }
 
 static enum err put_marks(struct req *rq, struct json_out *o, const struct points_answer *a)

@@ -198,7 +198,7 @@ enum err map_embed(struct req *rq)
 	req_page(rq)->body_class = "page-map";
 	req_page(rq)->script = "map.js";
 	req_page(rq)->style = "map.css";
-	return page(rq, p.heading, map_frame, &p);
+	return page(rq, p.heading, map_frame_view, &p);
 }
 
 static const struct route routes[] = {

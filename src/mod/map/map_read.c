@@ -98,7 +98,7 @@ static void row_of(const struct object_card_by_id_row *c, const char *lang, stru
 	};
 }
 
-enum err map_marks(struct req *rq, const struct points_item *items, size_t n, struct map_mark *out, size_t *n_out)
+enum err map_marks_read(struct req *rq, const struct points_item *items, size_t n, struct map_mark *out, size_t *n_out)
 {
 	struct object_card_by_id_row card;
 
