@@ -51,7 +51,12 @@ has "help of serve" "$("$maillage" serve --help)" '--tls-cert FILE'
 "$maillage" serve --data /proc/nowhere >/dev/null 2>&1; is "a place where nothing can be written" $? 73
 mkdir "$dir/conf"
 echo 'no-such-key = 1' >"$dir/conf/maillage.conf"
-"$maillage" serve --data "$dir/conf" >/dev/null 2>&1; is "a wrong settings file" $? 65
+said=$("$maillage" serve --data "$dir/conf" 2>&1); is "a wrong settings file" $? 65
+has "a wrong settings file" "$said" 'maillage.conf:1: there is no key "no-such-key"'
+said=$("$maillage" serve --data "$dir/tls" --tls-cert "$dir/none.pem" 2>&1); is "no certificate" $? 73
+has "no certificate" "$said" 'certificate files: No such file'
+said=$("$maillage" serve --data "$dir/tls" --listen "127.0.0.1:$(port)" --trusted-proxy nonsense 2>&1); is "not a proxy's address" $? 65
+has "not a proxy's address" "$said" '"nonsense" is not an address'
 own=$(port)
 printf '# where\nlisten = 127.0.0.1:%s\nworkers = 2\n' "$own" >"$dir/conf/maillage.conf"
 "$maillage" serve --data "$dir/conf" >"$dir/own" 2>&1 &

@@ -40,3 +40,13 @@ enum err fail(enum err e, const char *fmt, ...)
 	va_end(ap);
 	return e;
 }
+
+enum err fail_aloud(enum err e, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_v(LEVEL_ERROR, fmt, ap);
+	va_end(ap);
+	return e;
+}

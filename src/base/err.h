@@ -36,5 +36,7 @@ const char *err_name(enum err e);
 
 /* Logs the detail at the level that fits `e` and returns `e`: return fail(E_IO, "open %s: %s", path, why). */
 enum err fail(enum err e, const char *fmt, ...) PRINTF(2, 3);
+/* The same at the level of errors whatever `e` is: for what the operator must read, at start and in commands. */
+enum err fail_aloud(enum err e, const char *fmt, ...) PRINTF(2, 3);
 
 #endif

@@ -32,7 +32,7 @@ static enum err read_file(struct mem *m, const char *path, struct str *out)
 	n = read(fd, p, CONF_MAX);
 	close(fd);
 	if (n < 0 || (size_t)n == CONF_MAX) {
-		return fail(E_INVALID, "%s: %s", path, n < 0 ? strerror(errno) : "too long for a settings file");
+		return fail_aloud(E_INVALID, "%s: %s", path, n < 0 ? strerror(errno) : "too long for a settings file");
 	}
 	*out = (struct str){p, (size_t)n};
 	return OK;
@@ -55,7 +55,7 @@ enum err cmd_conf(struct args *a)
 	enum err e = read_file(a->mem, path, &text);
 
 	if (e == E_NOTFOUND) {
-		return given.p ? fail(E_INVALID, "%s: there is no such file", path) : OK;
+		return given.p ? fail_aloud(E_INVALID, "%s: there is no such file", path) : OK;
 	}
 	TRY(e);
 	return opts_conf(a, text, path);
@@ -98,7 +98,7 @@ static enum err open_db(struct args *a, bool make, struct opened *o)
 	enum err e = db_open(o->where, &opt, &o->db);
 
 	if (e == E_NOTFOUND) {
-		return fail(e, "there is no data in %.*s yet: maillage serve makes it", STR_ARG(o->data));
+		return fail_aloud(e, "there is no data in %.*s yet: maillage serve makes it", STR_ARG(o->data));
 	}
 	TRY(e);
 	if (make) {
@@ -109,7 +109,7 @@ static enum err open_db(struct args *a, bool make, struct opened *o)
 	} else {
 		TRY(db_schema(o->db, &schema));
 		if (schema != sql_migrations[sql_migrations_n - 1].number) {
-			return fail(E_CONFLICT,
+			return fail_aloud(E_CONFLICT,
 				    "the database is at migration %d, this program at %d: run maillage migrate", schema,
 				    sql_migrations[sql_migrations_n - 1].number);
 		}

@@ -120,7 +120,7 @@ enum err opts_conf(struct args *a, struct str text, const char *name)
 		}
 		key = str_trim(str_cut(&value, '='));
 		if (!value.p) {
-			return fail(E_INVALID, "%s:%zu: not \"key = value\"", name, line);
+			return fail_aloud(E_INVALID, "%s:%zu: not \"key = value\"", name, line);
 		}
 		o = find_opt(a->command, key);
 		if (!o || !(o->flags & OPT_CONF)) {
@@ -135,7 +135,7 @@ enum err opts_conf(struct args *a, struct str text, const char *name)
 			if (elsewhere) {
 				continue;
 			}
-			return fail(E_INVALID, "%s:%zu: there is no key \"%.*s\"", name, line, STR_ARG(key));
+			return fail_aloud(E_INVALID, "%s:%zu: there is no key \"%.*s\"", name, line, STR_ARG(key));
 		}
 		a->conf[a->n_conf++] = (struct opt_value){o, str_trim(value)};
 	}

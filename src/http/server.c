@@ -220,7 +220,7 @@ static enum err open_listeners(struct http_server *s)
 		io->is_unix = true;
 		s->n_io++;
 	}
-	return s->n_io ? OK : fail(E_INVALID, "nothing to listen on");
+	return s->n_io ? OK : fail_aloud(E_INVALID, "nothing to listen on");
 }
 
 static enum err start(struct http_server *s, const struct http_config *cfg)
@@ -228,7 +228,7 @@ static enum err start(struct http_server *s, const struct http_config *cfg)
 	s->trusted = mem_array(s->mem, struct net_range, cfg->n_trusted);
 	for (size_t i = 0; i < cfg->n_trusted; i++) {
 		if (!net_range_parse(str_trim(cfg->trusted[i]), &s->trusted[i])) {
-			return fail(E_INVALID, "\"%.*s\" is not an address or a range", STR_ARG(cfg->trusted[i]));
+			return fail_aloud(E_INVALID, "\"%.*s\" is not an address or a range", STR_ARG(cfg->trusted[i]));
 		}
 		s->n_trusted++;
 	}

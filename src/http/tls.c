@@ -59,7 +59,7 @@ static enum err load(struct generation **out)
 	if (rc < 0) {
 		g->chain_n = 0;
 		generation_free(g);
-		return fail(E_INVALID, "certificate %s: %s", tls.cert, gnutls_strerror(rc));
+		return fail_aloud(E_INVALID, "certificate %s: %s", tls.cert, gnutls_strerror(rc));
 	}
 	rc = gnutls_load_file(tls.key, &key);
 	if (rc >= 0) {
@@ -93,7 +93,7 @@ static enum err load(struct generation **out)
 	}
 	if (rc < 0) {
 		generation_free(g);
-		return fail(E_INVALID, "key %s: %s", tls.key, gnutls_strerror(rc));
+		return fail_aloud(E_INVALID, "key %s: %s", tls.key, gnutls_strerror(rc));
 	}
 	*out = g;
 	return OK;

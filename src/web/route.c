@@ -26,10 +26,10 @@ static enum err compile_one(const struct module *mod, const struct route *r, str
 
 	*out = (struct route_compiled){.route = r, .module = mod};
 	if (rest.n == 0 || rest.p[0] != '/') {
-		return fail(E_INVALID, "route %s of %s does not begin with a slash", r->path, mod->name);
+		return fail(E_BUG, "route %s of %s does not begin with a slash", r->path, mod->name);
 	}
 	if (r->cap == CAP_MISSING || !r->fn || !r->doc || !*r->doc) {
-		return fail(E_INVALID, "route %s of %s lacks its capability, handler or sentence", r->path, mod->name);
+		return fail(E_BUG, "route %s of %s lacks its capability, handler or sentence", r->path, mod->name);
 	}
 	rest = str_sub(rest, 1, rest.n);
 	if (rest.n == 0) {
@@ -40,12 +40,12 @@ static enum err compile_one(const struct module *mod, const struct route *r, str
 		struct route_segment *seg = &out->seg[out->n_seg];
 
 		if (out->n_seg == ROUTE_SEGMENTS_MAX || part.n == 0) {
-			return fail(E_INVALID, "route %s of %s is malformed", r->path, mod->name);
+			return fail(E_BUG, "route %s of %s is malformed", r->path, mod->name);
 		}
 		seg->kind = part.p[0] == ':' ? SEG_PARAM : part.p[0] == '*' ? SEG_REST : SEG_LITERAL;
 		seg->text = seg->kind == SEG_LITERAL ? part : str_sub(part, 1, part.n);
 		if (seg->kind == SEG_REST && rest.p) {
-			return fail(E_INVALID, "route %s of %s goes on after its rest", r->path, mod->name);
+			return fail(E_BUG, "route %s of %s goes on after its rest", r->path, mod->name);
 		}
 		out->n_seg++;
 	}

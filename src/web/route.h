@@ -41,7 +41,7 @@ struct route_match {
 	bool moved_for_good;
 };
 
-/* E_INVALID, with the cause logged, for malformed rows and for two of the same shape. */
+/* E_BUG, with the cause logged, for malformed rows and for two of the same shape. */
 MUST_USE enum err route_compile(struct mem *m, const struct module *const *mods, size_t n, struct route_table *out);
 /* Finds the route of a decoded path. `known_lang` tells whether a first segment is a language. */
 void route_find(const struct route_table *t, enum method method, struct str path, const char *(*known_lang)(struct str),

@@ -21,7 +21,7 @@ struct web_config {
 	size_t n_modules;
 };
 
-/* Compiles the routes of the modules. E_INVALID, with the cause logged, when two overlap or one is malformed. */
+/* Compiles the routes of the modules. E_BUG, with the cause logged, when two overlap or one is malformed. */
 MUST_USE enum err web_open(const struct web_config *cfg, struct web **out);
 void web_close(struct web *web);
 /* The callbacks for http_server_open(). */
