@@ -103,6 +103,10 @@ async function without_script() {
 	is("filters close", await page.locator("#filters").isVisible(), false);
 	await page.locator(".pop > summary").click();
 	is("languages open", await page.locator(".pop a[lang=ar]").isVisible());
+	is("inside the window", await page.locator(".pop .menu-list").evaluate((el) => {
+		const box = el.getBoundingClientRect();
+		return box.left >= 0 && box.right <= innerWidth;
+	}));
 	await page.context().close();
 }
 
@@ -131,6 +135,14 @@ async function combobox() {
 	await page.getByText("Aucun territoire trouvé").waitFor({ state: "attached" });
 	is("nothing found is said, not shown as a list", await page.locator(".combo:has(#where) .combo-list").isVisible(), false);
 	await page.context().close();
+	const home = await open("home.fr");
+	await home.locator("#h-t").fill("gr");
+	await home.locator("[role=option]").waitFor();
+	is("nothing covers or cuts the list", await home.locator("[role=option]").evaluate((li) => {
+		const box = li.getBoundingClientRect();
+		return li.contains(document.elementFromPoint(box.left + 9, box.bottom - 3));
+	}));
+	await home.context().close();
 }
 
 async function rows() {
