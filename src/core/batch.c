@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "../base/limits.h"
 #include "../base/map.h"
 #include "../base/vec.h"
 #include "object.sql.h"
@@ -31,6 +32,12 @@ struct dup_op {
 	bool add;
 };
 
+/* Words wait too: each statement that SQLite could undo alone makes its index of words write out what it gathered. */
+struct search_op {
+	struct search_doc doc;
+	bool add, fresh;
+};
+
 /* Keys of the batch by hash, for finding doubles among objects that are not written yet. */
 #define DUP_SLOTS 65536
 
@@ -43,6 +50,7 @@ struct batch {
 	VEC(struct count_entry) counts;
 	VEC(struct row_op) rows;
 	VEC(struct dup_op) dups;
+	VEC(struct search_op) search;
 };
 
 static void close_mem(void *p)
@@ -68,6 +76,18 @@ struct batch *batch_open(struct mem *m)
 	return b;
 }
 
+static struct str key_of(struct mem *m, struct str kind, struct str facet, struct str value)
+{
+	struct buf b = buf_make(m, KIB(64));
+
+	buf_put(&b, kind);
+	buf_put_c(&b, '\x1f');
+	buf_put(&b, facet);
+	buf_put_c(&b, '\x1f');
+	buf_put(&b, value);
+	return buf_str(&b);
+}
+
 enum err batch_term(struct db *db, struct mem *m, struct batch *b, struct str kind, struct str facet, struct str value, int level,
 		    int64_t uses, int64_t *id)
 {
@@ -78,7 +98,7 @@ enum err batch_term(struct db *db, struct mem *m, struct batch *b, struct str ki
 		*id = row.id;
 		return OK;
 	}
-	struct str key = str_fmt(m, "%.*s\x1f%.*s\x1f%.*s", STR_ARG(kind), STR_ARG(facet), STR_ARG(value));
+	struct str key = key_of(m, kind, facet, value);
 	struct term_entry *t = map_get(&b->terms, key);
 	if (!t) {
 		TRY(term_add(db, kind, facet, value, level, 0, m, &row));
@@ -121,6 +141,31 @@ enum err batch_dup(struct db *db, struct batch *b, int64_t key, int64_t object, 
 	*vec_add(b->mem, &b->dup_next) = *slot;
 	*slot = (uint32_t)seq + 1;
 	*vec_add(b->mem, &b->dups) = (struct dup_op){key, object, seq, add};
+	return OK;
+}
+
+static enum err search_now(struct db *db, struct mem *m, const struct search_op *op)
+{
+	return op->add ? search_put(db, m, &op->doc, op->fresh) : search_remove(db, m, op->doc.id);
+}
+
+enum err batch_search(struct db *db, struct mem *m, struct batch *b, const struct search_doc *doc, bool add, bool fresh)
+{
+	struct search_op op = {*doc, add, fresh};
+
+	if (!b) {
+		return search_now(db, m, &op);
+	}
+	struct search_text *texts = mem_array(b->mem, struct search_text, doc->n_texts);
+	for (size_t i = 0; i < doc->n_texts; i++) {
+		texts[i].lang = str_dup(b->mem, doc->texts[i].lang);
+		texts[i].a = str_dup(b->mem, doc->texts[i].a);
+		texts[i].b = str_dup(b->mem, doc->texts[i].b);
+		texts[i].c = str_dup(b->mem, doc->texts[i].c);
+	}
+	op.doc.texts = texts;
+	op.doc.title = str_dup(b->mem, doc->title);
+	*vec_add(b->mem, &b->search) = op;
 	return OK;
 }
 
@@ -228,11 +273,25 @@ static enum err flush_counts(struct db *db, struct batch *b)
 	return OK;
 }
 
+static enum err flush_search(struct db *db, struct batch *b)
+{
+	struct mem *m = mem_open();
+	enum err err = OK;
+
+	for (size_t i = 0; i < b->search.n && err == OK; i++) {
+		err = search_now(db, m, &b->search.p[i]);
+		mem_reset(m);
+	}
+	mem_close(m);
+	return err;
+}
+
 enum err batch_flush(struct db *db, struct batch *b)
 {
 	TRY(flush_rows(db, b));
 	TRY(flush_dups(db, b));
 	TRY(flush_counts(db, b));
+	TRY(flush_search(db, b));
 	batch_forget(b);
 	return OK;
 }

@@ -7,6 +7,7 @@
 
 #include "../db/db.h"
 #include "object.h"
+#include "search.h"
 
 /* The id of a term, made if needed, its count changed by `uses`. */
 MUST_USE enum err batch_term(struct db *db, struct mem *m, struct batch *b, struct str kind, struct str facet, struct str value,
@@ -17,6 +18,8 @@ MUST_USE enum err batch_count(struct db *db, struct batch *b, int64_t term, int6
 MUST_USE enum err batch_row(struct db *db, struct batch *b, int64_t term, struct str sort, int64_t object, bool add);
 /* Adds or removes a row of dup_key. */
 MUST_USE enum err batch_dup(struct db *db, struct batch *b, int64_t key, int64_t object, bool add);
+/* Puts an object in the search index, or takes it out. */
+MUST_USE enum err batch_search(struct db *db, struct mem *m, struct batch *b, const struct search_doc *doc, bool add, bool fresh);
 /* Objects of the batch, not yet written, that left a key; how many. `b` may be NULL. */
 size_t batch_dups(const struct batch *b, int64_t key, int64_t *out, size_t max);
 

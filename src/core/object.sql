@@ -245,7 +245,7 @@ UPDATE object_link SET to_id = :new_id WHERE to_id = :old_id;
 -- :max int
 SELECT verb, to_id FROM object_link WHERE from_id = :id AND to_id IS NOT NULL ORDER BY pos LIMIT :max;
 
--- name: revision_add :one
+-- name: revision_add :exec
 -- :object int
 -- :version int
 -- :at int
@@ -259,8 +259,7 @@ SELECT verb, to_id FROM object_link WHERE from_id = :id AND to_id IS NOT NULL OR
 -- :status_after int
 -- :before text?
 INSERT INTO revision (object, version, at, account, verb, note, import_run, other, fields, status_before, status_after, before)
-VALUES (:object, :version, :at, :account, :verb, :note, :import_run, :other, :fields, :status_before, :status_after, :before)
-RETURNING id;
+VALUES (:object, :version, :at, :account, :verb, :note, :import_run, :other, :fields, :status_before, :status_after, :before);
 
 -- name: revision_by_id :one
 -- :id int

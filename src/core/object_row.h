@@ -16,7 +16,6 @@ const struct json *object_themes(const struct object *ob);
 /* What a save adds to its revision. */
 struct revision_extra {
 	int64_t other;     /* the other object of a merge */
-	int64_t *revision; /* where its id goes, or NULL */
 	bool even_if_same; /* written although nothing changed */
 };
 MUST_USE enum err object_save_as(struct db *db, struct mem *m, struct object *ob, const struct act *act,

@@ -221,7 +221,8 @@ static enum err put_terms(struct save *s, const int64_t *links)
 		}
 	}
 	for (size_t i = 0; i < s->n_terms; i++) {
-		buf_fmt(&b, i ? " %lld" : "%lld", (long long)s->term_ids[i]);
+		buf_put(&b, i ? S(" ") : S(""));
+		buf_put_i64(&b, s->term_ids[i]);
 	}
 	s->terms = buf_str(&b);
 	return OK;
@@ -355,17 +356,17 @@ static enum err put_files(struct save *s)
 
 static enum err put_search(struct save *s)
 {
-	if (!listed(s->ob->status)) {
-		return s->fresh ? OK : search_remove(s->db, s->mem, s->ob->id);
-	}
 	struct search_doc doc = {s->ob->id, str_of(s->ob->entity->kind), s->d.title, s->d.search, s->d.n_search};
-	return search_put(s->db, s->mem, &doc, s->fresh);
+
+	if (!listed(s->ob->status)) {
+		return s->fresh ? OK : batch_search(s->db, s->mem, s->act->batch, &doc, false, false);
+	}
+	return batch_search(s->db, s->mem, s->act->batch, &doc, true, s->fresh);
 }
 
 static enum err put_revision(struct save *s)
 {
 	struct buf fields = buf_make(s->mem, KIB(4));
-	struct revision_add_row r;
 	struct change *c;
 	bool doc_changed = !s->fresh && !str_eq(s->old.doc, s->text);
 	size_t n = doc_changed ? doc_diff(s->mem, s->ob->entity, s->old_doc.j, s->ob->doc.j, &c) : 0;
@@ -374,16 +375,12 @@ static enum err put_revision(struct save *s)
 		buf_put(&fields, i ? S(",") : S(""));
 		buf_put(&fields, c[i].key);
 	}
-	TRY(revision_add(s->db, &(struct revision_add_in){
+	return revision_add(s->db, &(struct revision_add_in){
 		.object = s->ob->id, .version = s->ob->version, .at = s->act->now, .account = s->act->account,
 		.verb = str_of(s->act->verb), .note = s->act->note.n ? s->act->note : STR_NONE, .import_run = opt(s->act->import_run),
 		.other = opt(s->extra ? s->extra->other : 0), .fields = buf_str(&fields),
 		.status_before = s->fresh ? ST_DRAFT : s->old.status, .status_after = s->ob->status,
-		.before = doc_changed ? s->old.doc : STR_NONE}, s->mem, &r));
-	if (s->extra && s->extra->revision) {
-		*s->extra->revision = r.id;
-	}
-	return OK;
+		.before = doc_changed ? s->old.doc : STR_NONE});
 }
 
 static bool is_same(const struct save *s)
