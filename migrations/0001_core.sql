@@ -75,16 +75,16 @@ CREATE TABLE object_term (
 
 -- Each place of each published object, blurred, along a curve that keeps neighbours together (z).
 CREATE TABLE object_place (
+	z {int} NOT NULL,
 	object {int} NOT NULL,
 	pos {int} NOT NULL,
-	z {int} NOT NULL,
 	lat {real} NOT NULL,
 	lon {real} NOT NULL,
 	precision {int} NOT NULL,
 	territory TEXT,
-	PRIMARY KEY (object, pos)
+	PRIMARY KEY (z, object, pos)
 ) {norowid};
-CREATE INDEX object_place_z ON object_place (z, object);
+CREATE INDEX object_place_object ON object_place (object, pos);
 
 CREATE TABLE object_link (
 	from_id {int} NOT NULL,

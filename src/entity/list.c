@@ -5,6 +5,8 @@
  */
 #include "list.h"
 
+#include <stdlib.h>
+
 #include "../base/buf.h"
 #include "../base/limits.h"
 
@@ -69,24 +71,48 @@ int64_t place_z(double lat, double lon)
 	return (int64_t)(spread(axis(lon, -180, 360)) | spread(axis(lat, -90, 180)) << 1);
 }
 
-/* The four cells, as ranges of z, of the smallest size of which the box touches no more than two in each direction. */
-static void box_ranges(const struct list_box *b, int64_t lo[4], int64_t hi[4])
+#define BOX_CELLS 16
+
+static int by_from(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return x[0] < y[0] ? -1 : x[0] > y[0];
+}
+
+/* The cells, as ranges of z, of the smallest size of which the box touches no more than four in each direction; ranges that
+ * follow each other are joined. How many. */
+static size_t box_ranges(const struct list_box *b, int64_t range[BOX_CELLS][2])
 {
 	uint64_t x0 = axis(b->west, -180, 360), x1 = axis(b->east, -180, 360);
 	uint64_t y0 = axis(b->south, -90, 180), y1 = axis(b->north, -90, 180);
 	int shift = 0;
+	size_t n = 0, kept = 0;
 
-	while (shift < Z_BITS && ((x1 >> shift) - (x0 >> shift) > 1 || (y1 >> shift) - (y0 >> shift) > 1)) {
+	if (x1 < x0) { /* across the antimeridian: all around, the test does the rest */
+		x0 = 0;
+		x1 = axis(180, -180, 360);
+	}
+	while (shift < Z_BITS && ((x1 >> shift) - (x0 >> shift) > 3 || (y1 >> shift) - (y0 >> shift) > 3)) {
 		shift++;
 	}
-	for (int i = 0; i < 4; i++) {
-		uint64_t x = i & 1 ? x1 >> shift : x0 >> shift;
-		uint64_t y = i & 2 ? y1 >> shift : y0 >> shift;
-		bool twice = ((i & 1) && x == x0 >> shift) || ((i & 2) && y == y0 >> shift);
-		uint64_t z = (spread(x) | spread(y) << 1) << (2 * shift);
-		lo[i] = twice ? 1 : (int64_t)z; /* an empty range: 1..0 */
-		hi[i] = twice ? 0 : (int64_t)(z + (UINT64_C(1) << (2 * shift)) - 1);
+	for (uint64_t x = x0 >> shift; x <= x1 >> shift; x++) {
+		for (uint64_t y = y0 >> shift; y <= y1 >> shift; y++) {
+			uint64_t z = (spread(x) | spread(y) << 1) << (2 * shift);
+			range[n][0] = (int64_t)z;
+			range[n++][1] = (int64_t)(z + (UINT64_C(1) << (2 * shift)) - 1);
+		}
 	}
+	qsort(range, n, sizeof(range[0]), by_from);
+	for (size_t i = 0; i < n; i++) {
+		if (kept && range[kept - 1][1] + 1 == range[i][0]) {
+			range[kept - 1][1] = range[i][1];
+		} else {
+			range[kept][0] = range[i][0];
+			range[kept++][1] = range[i][1];
+		}
+	}
+	return kept;
 }
 
 static void put_box_test(struct sql *q, const struct list_box *b, const char *alias)
@@ -109,17 +135,18 @@ static void put_box_test(struct sql *q, const struct list_box *b, const char *al
 	}
 }
 
+/* Padded to four, eight or sixteen ranges, so that few statements are prepared. */
 static void put_box_ranges(struct sql *q, const struct list_box *b)
 {
-	int64_t lo[4], hi[4];
+	int64_t range[BOX_CELLS][2];
+	size_t n = box_ranges(b, range), shown = n <= 4 ? 4 : n <= 8 ? 8 : BOX_CELLS;
 
-	box_ranges(b, lo, hi);
 	put(q, "(");
-	for (int i = 0; i < 4; i++) {
+	for (size_t i = 0; i < shown; i++) {
 		put(q, i ? " OR (p.z >= " : "(p.z >= ");
-		bind(q, db_int(lo[i]));
+		bind(q, db_int(i < n ? range[i][0] : 1));
 		put(q, " AND p.z <= ");
-		bind(q, db_int(hi[i]));
+		bind(q, db_int(i < n ? range[i][1] : 0));
 		put(q, ")");
 	}
 	put(q, ")");
@@ -223,7 +250,7 @@ static void put_box_part(struct sql *q, const struct list_spec *s, const struct 
 {
 	const char *key = key_of(s, "o.sort");
 
-	buf_fmt(&q->text, "SELECT DISTINCT %s AS k, o.id AS id FROM object_place AS p JOIN object AS o ON o.id = p.object WHERE ", key);
+	buf_fmt(&q->text, "SELECT DISTINCT %s AS k, o.id AS id FROM object_place AS p CROSS JOIN object AS o WHERE o.id = p.object AND ", key);
 	put_box_ranges(q, s->box);
 	put(q, " AND ");
 	put_box_test(q, s->box, "p");
@@ -256,9 +283,9 @@ static void put_term_part(struct sql *q, const struct list_spec *s, const struct
 
 	buf_fmt(&q->text, "SELECT %s AS k, t.object AS id FROM object_term AS t", key);
 	if (needs_object(s)) {
-		put(q, " JOIN object AS o ON o.id = t.object");
+		put(q, " CROSS JOIN object AS o"); /* CROSS: SQLite keeps the order written */
 	}
-	put(q, " WHERE t.term = ");
+	put(q, needs_object(s) ? " WHERE o.id = t.object AND t.term = " : " WHERE t.term = ");
 	bind(q, db_int(term));
 	put_times(q, s);
 	put_probes(q, b, 1, "t.sort", "t.object");
