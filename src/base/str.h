@@ -37,6 +37,9 @@ struct json_text {
 	struct str s;
 };
 
+/* No markup, and no address. */
+#define URL_NONE ((struct url){STR_NONE})
+
 /* Something that is never printed: no writer takes it. Wiped by secret_done(). */
 struct secret {
 	char *p;

@@ -72,7 +72,7 @@ struct html minimap_rows(struct req *rq, const struct list_row *rows, size_t n, 
 	s.n_marks = marks_of(rq, rows, n, &marks);
 	s.marks = marks;
 	s.territory = framed(territory);
-	return s.n_marks ? draw(rq, &s) : (struct html){S("")};
+	return s.n_marks ? draw(rq, &s) : html_none();
 }
 
 struct html minimap_point(struct req *rq, double lat, double lon, int precision, struct str territory, struct str title)
@@ -100,7 +100,7 @@ struct html minimap_territory(struct req *rq, struct str code, const struct list
 	struct territory t;
 
 	if (!atlas_get(id, &t)) {
-		return (struct html){S("")};
+		return html_none();
 	}
 	s.title = T_FMT(rq, N_("Map of {name}"), {S("name"), atlas_name(id, rq->lang, NULL)});
 	s.territory = framed(code);
@@ -117,5 +117,5 @@ struct html minimap_territory(struct req *rq, struct str code, const struct list
 			s.n_marks = 1;
 		}
 	}
-	return s.territory.p || s.n_marks ? draw(rq, &s) : (struct html){S("")};
+	return s.territory.p || s.n_marks ? draw(rq, &s) : html_none();
 }

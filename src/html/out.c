@@ -9,6 +9,11 @@ bool out_ok(const struct out *o)
 	return buf_ok(o->buf);
 }
 
+struct html html_none(void)
+{
+	return (struct html){S("")};
+}
+
 struct html html_made(const struct out *o)
 {
 	return (struct html){buf_str(o->buf)};

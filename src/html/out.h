@@ -36,6 +36,8 @@ void html_percent(struct buf *b, struct str s);
 void html_json(struct buf *b, struct str s);
 /* Markup written through an `out` (a template rendered to a buf of its own). The only way from text to struct html here. */
 struct html html_made(const struct out *o);
+/* No markup. */
+struct html html_none(void);
 
 /* ---- What templates call --------------------------------------------------------------------------------------------- */
 

@@ -22,8 +22,9 @@ static struct str next_of(struct req *rq, struct str next)
 
 static enum err go_next(struct req *rq, struct str next)
 {
-	next = next_of(rq, next);
-	return redirect(rq, next.n ? (struct url){next} : link_plain(rq, "/account"));
+	struct url to;
+
+	return redirect(rq, next.p && url_local(rq->mem, next, &to) == OK ? to : link_plain(rq, "/account"));
 }
 
 static enum err sign_in_again(struct req *rq, struct sign_in_page *p, const char *error)

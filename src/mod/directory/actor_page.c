@@ -101,7 +101,7 @@ static struct url contact_url(struct req *rq, struct str type, struct str value)
 		return u;
 	}
 	e = url_parse(rq->mem, target, &u);
-	return e == OK ? u : (struct url){STR_NONE};
+	return e == OK ? u : URL_NONE;
 }
 
 static void read_contacts(struct req *rq, struct actor_page *p, const struct json *list)

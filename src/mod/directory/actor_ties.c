@@ -59,7 +59,7 @@ static void read_kind(struct req *rq, struct actor_page *p, const struct tie_kin
 			out->ties[out->n++] = (struct actor_tie){
 				.words = period(rq, l),
 				.title = l->title,
-				.url = l->id && l->entity ? object_link(rq, l->entity, l->slug) : (struct url){STR_NONE},
+				.url = l->id && l->entity ? object_link(rq, l->entity, l->slug) : URL_NONE,
 				.place = territory_words(rq, l->territory),
 			};
 		}

@@ -100,7 +100,7 @@ static enum err read_links(struct req *rq, struct library_page *p)
 
 		if (l->outgoing && str_eq(l->verb, S("authors"))) {
 			p->authors[p->n_authors++] =
-				(struct library_who){l->title, l->id && l->entity ? object_link(rq, l->entity, l->slug) : (struct url){STR_NONE}};
+				(struct library_who){l->title, l->id && l->entity ? object_link(rq, l->entity, l->slug) : URL_NONE};
 		} else if (!l->outgoing && l->id && str_eq(l->verb, S("from_resource"))) {
 			TRY(add_extract(rq, p, l->id));
 		}
@@ -124,7 +124,7 @@ static void read_facts(struct req *rq, struct library_page *p, struct view v)
 	}
 	p->languages = langs->kind == JSON_IS_ARRAY ? words_list(rq, words, langs->n) : S("");
 	if (url_parse(rq->mem, text_of(v.j, "url"), &p->address) != OK) {
-		p->address = (struct url){STR_NONE};
+		p->address = URL_NONE;
 	}
 }
 

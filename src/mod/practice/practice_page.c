@@ -65,7 +65,7 @@ static enum err read_who(struct req *rq, const struct link_row *links, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		if (links[i].outgoing && str_eq(links[i].verb, str_of(verb))) {
 			(*out)[(*n_out)++] = (struct practice_who){
-				links[i].title, links[i].id && links[i].entity ? object_link(rq, links[i].entity, links[i].slug) : (struct url){STR_NONE}};
+				links[i].title, links[i].id && links[i].entity ? object_link(rq, links[i].entity, links[i].slug) : URL_NONE};
 		}
 	}
 	return OK;
@@ -99,7 +99,7 @@ static void read_sources(struct req *rq, struct practice_page *p, struct view v,
 		struct str pages = p->n_sources < list->n ? text_of(&list->items[p->n_sources], "pages") : S("");
 
 		s->title = pages.n ? T_FMT(rq, N_("{title}, pages {pages}"), {S("title"), links[i].title}, {S("pages"), pages}) : links[i].title;
-		s->url = links[i].id && links[i].entity ? object_link(rq, links[i].entity, links[i].slug) : (struct url){STR_NONE};
+		s->url = links[i].id && links[i].entity ? object_link(rq, links[i].entity, links[i].slug) : URL_NONE;
 		p->n_sources++;
 	}
 	p->documents = mem_array(rq->mem, struct practice_who, docs->n);

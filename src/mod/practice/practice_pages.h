@@ -72,6 +72,7 @@ struct practices_page {
 	size_t n;
 };
 
+/* Fills a page from what this visitor may see of the object. */
 MUST_USE enum err practice_page_read(struct req *rq, const struct object *ob, struct practice_page *out);
 /* What it takes up and what took it up, as a tree from the first one. */
 MUST_USE enum err practice_chain(struct req *rq, struct practice_page *p);

@@ -15,7 +15,7 @@ enum err robots_txt(struct req *rq)
 	return reply(rq, "text/plain; charset=utf-8",
 		     str_fmt(rq->mem,
 			     "User-agent: *\nDisallow: /*/account/\nDisallow: /*/admin\nDisallow: /*/desk\nDisallow: /*/propose\n"
-			     "Disallow: /*/edit\nDisallow: /*/report\nDisallow: /*/claim\nDisallow: /*/contact\nDisallow: /language/\n"
+			     "Disallow: /*/edit\nDisallow: /*/report\nDisallow: /*/claim\nDisallow: /*/contact\nDisallow: /language/\nDisallow: /api/\n"
 			     "\nSitemap: %.*s/sitemap.xml\n",
 			     STR_ARG(rq->site->base_url)));
 }
@@ -147,7 +147,9 @@ enum err opensearch_xml(struct req *rq)
 	html_escape(&b, str_sub(site_text_in(rq->site, &rq->site->name, lang), 0, 16));
 	buf_put(&b, S("</ShortName><Description>"));
 	html_escape(&b, site_text_in(rq->site, &rq->site->name, lang));
-	buf_fmt(&b, "</Description><InputEncoding>UTF-8</InputEncoding><Url type=\"text/html\" template=\"%.*s/search?q={searchTerms}\"/></OpenSearchDescription>\n",
+	buf_fmt(&b,
+		"</Description><InputEncoding>UTF-8</InputEncoding>"
+		"<Url type=\"text/html\" template=\"%.*s/search?q={searchTerms}\"/></OpenSearchDescription>\n",
 		STR_ARG(rq->site->base_url));
 	return reply(rq, "application/opensearchdescription+xml", buf_str(&b));
 }
