@@ -42,6 +42,14 @@ suite_fuzz() {
 	echo "$p passed, 0 failed"
 }
 suite_demo() { node demo/check.mjs; }
+suite_map() {
+	BUILD=$build node --test tests/map/ >"$tmp/map" 2>&1 || grep -E -A12 "^ *not ok" "$tmp/map"
+	sed -n -E 's/^# (pass|fail|skipped) ([0-9]+)$/\1=\2/p' "$tmp/map" | {
+		local pass=0 fail=1 skipped=0
+		while IFS== read -r k v; do eval "$k=$v"; done
+		echo "$pass passed, $fail failed, $skipped skipped"
+	}
+}
 suite_design() { node tests/design/run.mjs; }
 suite_proxy() { tests/proxy.sh "$build"; }
 suite_unit() { "$build/tests/tests"; }

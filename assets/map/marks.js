@@ -90,8 +90,10 @@ export class Marks {
 			item.x = x;
 			item.y = y;
 			item.node.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
-			// What is outside cannot take focus: the browser would scroll the map away to show it.
-			item.node.style.visibility = x < -8 || y < -8 || x > w + 8 || y > h + 8 ? 'hidden' : '';
+			// What is outside cannot take focus: the browser would scroll the map away to show it. What has it keeps it until
+			// the next answer, so that the keys go on working.
+			item.inView = x >= -8 && y >= -8 && x <= w + 8 && y <= h + 8;
+			item.node.style.visibility = item.inView || item.node.contains(document.activeElement) ? '' : 'hidden';
 		}
 	}
 
@@ -106,12 +108,12 @@ export class Marks {
 	// The same thing if it is still there, else what is nearest to where it was.
 	focusNear(old) {
 		const same = this.items.get(old.key);
-		if (same) {
+		if (same?.inView) {
 			this.focusItem(same);
 			return;
 		}
 		const at = this.project(old);
-		const near = [...this.items.values()].sort((a, b) => Math.hypot(a.x - at.x, a.y - at.y) - Math.hypot(b.x - at.x, b.y - at.y));
+		const near = [...this.items.values()].filter((i) => i.inView).sort((a, b) => Math.hypot(a.x - at.x, a.y - at.y) - Math.hypot(b.x - at.x, b.y - at.y));
 		if (near.length > 0) {
 			this.focusItem(near[0]);
 		} else {

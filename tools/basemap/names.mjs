@@ -48,7 +48,7 @@ function exonyms() {
 
 // Consonants that the letters of both scripts stand for, to tell a name of the same town from a nickname.
 const SOUNDS = [
-	['b', 'bpv', 'ب'], ['t', 'td', 'تطدضة'], ['s', 'szcxh', 'سصزثشجذظ'], ['k', 'kgqcjx', 'كقغجخ'], ['f', 'fvwp', 'فو'],
+	['b', 'bpv', 'ب'], ['t', 'td', 'تطدضة'], ['s', 'szcxh', 'سصزثشجذظ'], ['k', 'kgqcjx', 'كقغجخ'], ['f', 'fvp', 'ف'],
 	['l', 'l', 'ل'], ['r', 'r', 'رغ'], ['m', 'm', 'م'], ['n', 'n', 'ن'],
 ];
 
@@ -83,13 +83,13 @@ const ARAB_COUNTRIES = new Set(
 // The alternate name that is most likely the Arabic one, or nothing. Marks of Arabic spelling count for it (ta marbuta,
 // hamzas, the article in Arab countries), marks of Persian, Kurdish or Ottoman spelling against it; then likeness of sound.
 export function arabicName(town) {
-	const latin = skeleton(fold(town.ascii), 1);
+	const latin = skeleton(fold(town.ascii.replace(/^(Al|El|An|Ar|As|Ash|At|Az|Ad) /i, '')), 1);
 	let best = null;
 	for (const name of town.alternates) {
 		if (!ARABIC.test(name) || name.length < 2) {
 			continue;
 		}
-		let score = -2 * distance(latin, skeleton(name, 2)) / Math.max(2, latin.length);
+		let score = -2 * distance(latin, skeleton(name.replace(/(^| )ال/g, '$1'), 2)) / Math.max(2, latin.length);
 		score += /ة( |$)/.test(name) ? 0.6 : 0;
 		score += /[أإآؤئى]/.test(name) ? 0.3 : 0;
 		score += ARAB_COUNTRIES.has(town.cc) && name.startsWith('ال') ? 0.4 : 0;

@@ -1,108 +1,20 @@
 // Looks at the map: node tools/basemap/preview.mjs [--out screenshots/map] [--only fr,ar] [--serve] [--port 8120]
-// Serves build/map and build/basemap.pmtiles with the site's own strict policy and made-up actors, takes screenshots in
+// Serves what Meson made (build/tools/basemap) with the site's own strict policy and made-up actors, takes screenshots in
 // Debian's Chromium and fails on any error in its console. --serve leaves it running for a look by hand.
 import fs from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { towns } from './layers.mjs';
+import { serve } from './preview-server.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const { values } = parseArgs({
 	options: {
 		out: { type: 'string', default: path.join(root, 'screenshots/map') }, only: { type: 'string' }, port: { type: 'string', default: '8120' },
-		build: { type: 'string', default: path.join(root, 'build') }, serve: { type: 'boolean', default: false },
+		build: { type: 'string', default: path.join(root, 'build/tools/basemap') }, serve: { type: 'boolean', default: false },
 	},
 });
-
-const POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'";
-const FILES = {
-	'/assets/basemap.pmtiles': [path.join(values.build, 'basemap.pmtiles'), 'application/octet-stream'],
-	'/assets/map.js': [path.join(values.build, 'map/map.js'), 'text/javascript'],
-	'/assets/map-open.js': [path.join(values.build, 'map/map-open.js'), 'text/javascript'],
-	'/assets/map-worker.js': [path.join(values.build, 'map/map-worker.js'), 'text/javascript'],
-	'/assets/map.css': [path.join(values.build, 'map/map.css'), 'text/css'],
-	'/assets/site.css': [path.join(root, 'assets/css/site.css'), 'text/css'],
-};
-
-// A made-up actor in each of some two thousand towns, always the same.
-const actors = towns().filter((t, i) => ((t.id * 2654435761) >>> 0) % 100 < ({ FR: 12, TN: 20, DZ: 10, SN: 20, IT: 3, ES: 3 }[t.cc] ?? 1) && t.population > 3000)
-	.map((t, i) => ({
-		id: String(t.id), lat: t.lat, lon: t.lon, title: `Accueil ${t.name}`, url: `/fr/directory/a${t.id}`, kind: i % 5 === 0 ? 'practice' : 'actor',
-		precision: ['exact', 'street', 'commune', 'exact', 'departement'][i % 5], icon: 'collective', label: i % 5 === 0 ? 'Pratique' : 'Collectif', place: t.name,
-	}));
-
-function answer(query) {
-	const [w, s, e, n] = query.get('bbox').split(',').map(Number);
-	const zoom = Number(query.get('zoom'));
-	const layers = query.get('layers')?.split(',');
-	const inside = actors.filter((a) => a.lon >= w && a.lon <= e && a.lat >= s && a.lat <= n && (!layers || layers.includes(a.kind)));
-	const cells = new Map();
-	const size = (360 / 512 / 2 ** zoom) * 72;
-	for (const a of inside) {
-		const key = zoom > 8 ? a.id : `${Math.floor(a.lon / size)} ${Math.floor((a.lat * 1.4) / size)}`;
-		cells.set(key, [...(cells.get(key) ?? []), a]);
-	}
-	const marks = [];
-	const clusters = [];
-	for (const list of cells.values()) {
-		if (list.length < 3) {
-			marks.push(...list);
-			continue;
-		}
-		const lats = list.map((a) => a.lat);
-		const lons = list.map((a) => a.lon);
-		const mean = (v) => v.reduce((a, b) => a + b, 0) / v.length;
-		clusters.push({ lat: mean(lats), lon: mean(lons), count: list.length, bbox: [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] });
-	}
-	return { marks, clusters, total: inside.length };
-}
-
-const WORDS = {
-	fr: { 'cluster.one': '{n} ici, zoomer', 'cluster.other': '{n} ici, zoomer', 'shown.one': '{n} acteur dans cette vue', 'shown.other': '{n} acteurs dans cette vue', legend: 'Légende', legendApproximate: 'Lieu approximatif', legendCluster: 'Plusieurs, tout près', commune: 'placé dans sa commune', departement: 'placé dans son département', street: 'placé dans sa rue', close: 'Fermer', share: 'Partager cette vue', shareHelp: 'Cette adresse ouvre la carte telle que vous la voyez.', embed: 'Mettre cette carte sur votre site', embedHelp: 'Copiez ces lignes dans votre page.', copy: 'Copier', error: 'Les points n’ont pas pu être chargés.', retry: 'Réessayer' },
-	ar: { 'shown.few': '{n} جهات في هذه الخريطة', 'shown.other': '{n} جهة في هذه الخريطة', legend: 'مفتاح الخريطة', legendApproximate: 'مكان تقريبي', legendCluster: 'عدة جهات متقاربة' },
-};
-
-function page(query) {
-	const lang = query.get('lang') ?? 'fr';
-	const layers = [{ kind: 'actor', label: lang === 'ar' ? 'جهات' : 'Acteurs' }, { kind: 'practice', label: lang === 'ar' ? 'ممارسات' : 'Pratiques' }];
-	const attribute = (v) => JSON.stringify(v).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-	return `<!doctype html><html lang="${lang}" dir="${lang === 'ar' ? 'rtl' : 'ltr'}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Carte</title><link rel="stylesheet" href="/assets/site.css"><link rel="stylesheet" href="/assets/map.css"><link rel="stylesheet" href="/page.css">
-<main class="map-full"><div class="mapbox" data-map data-tiles="/assets/basemap.pmtiles" data-src="${query.get('src') ?? '/map/data'}" data-lang="${lang}" data-view="${query.get('view') ?? '5/46.6/2.4'}"
- data-credit="Natural Earth, GeoNames (CC BY 4.0), INSEE" data-near data-embed="/embed/map?theme=housing" data-layers="${attribute(layers)}" data-texts="${attribute(WORDS[lang] ?? {})}">
-<figure class="minimap"><p>SVG</p></figure></div></main><script type="module" src="/assets/map.js"></script></html>`;
-}
-
-function send(req, res) {
-	const url = new URL(req.url, 'http://localhost');
-	const headers = { 'content-security-policy': POLICY, 'cache-control': 'no-store' };
-	const file = FILES[url.pathname];
-	if (file) {
-		const bytes = fs.readFileSync(file[0]);
-		const range = /^bytes=(\d+)-(\d+)$/.exec(req.headers.range ?? '');
-		const [from, to] = range ? [Number(range[1]), Math.min(Number(range[2]), bytes.length - 1)] : [0, bytes.length - 1];
-		res.writeHead(range ? 206 : 200, { ...headers, 'content-type': file[1], ...(range && { 'content-range': `bytes ${from}-${to}/${bytes.length}` }) });
-		res.end(bytes.subarray(from, to + 1));
-	} else if (url.pathname === '/map/data') {
-		res.writeHead(200, { ...headers, 'content-type': 'application/json' });
-		res.end(JSON.stringify(answer(url.searchParams)));
-	} else if (url.pathname === '/favicon.ico') {
-		res.writeHead(204, headers);
-		res.end();
-	} else if (url.pathname === '/page.css') {
-		res.writeHead(200, { ...headers, 'content-type': 'text/css' });
-		res.end('body{margin:0}.map-full .mapbox{block-size:100vh;border:0;border-radius:0}');
-	} else if (url.pathname === '/') {
-		res.writeHead(200, { ...headers, 'content-type': 'text/html' });
-		res.end(page(url.searchParams));
-	} else {
-		res.writeHead(404, headers);
-		res.end();
-	}
-}
 
 const SHOTS = [
 	{ name: 'fr', query: 'lang=fr&view=5/46.6/2.4', size: [1000, 700] },
@@ -124,6 +36,7 @@ async function shoot(browser, shot, errors) {
 	const p = await context.newPage();
 	const note = (text) => shot.expected?.test(text) || errors.push(`${shot.name}: ${text}`);
 	p.on('console', (m) => ['error', 'warning'].includes(m.type()) && !/GPU stall|WebGL-/.test(m.text()) && note(m.text()));
+	p.on('response', (r) => r.status() >= 400 && note(`${r.status()} ${r.url()}`));
 	p.on('pageerror', (e) => note(e.message));
 	await p.goto(`http://127.0.0.1:${values.port}/?${shot.query}`);
 	await p.waitForSelector(shot.expected ? '.mx-status:not(:empty)' : '.mx-marks button', { state: 'attached', timeout: 15000 });
@@ -135,8 +48,7 @@ async function shoot(browser, shot, errors) {
 	await context.close();
 }
 
-const server = http.createServer(send);
-await new Promise((done) => server.listen(Number(values.port), '127.0.0.1', done));
+const server = await serve(values.build, Number(values.port));
 if (values.serve) {
 	console.log(`http://127.0.0.1:${values.port}/`);
 } else {
