@@ -43,7 +43,7 @@ suite_fuzz() {
 }
 suite_demo() { node demo/check.mjs; }
 suite_map() {
-	BUILD=$build node --test tests/map/ >"$tmp/map" 2>&1 || grep -E -A12 "^ *not ok" "$tmp/map"
+	BUILD=$build node --test --test-reporter=tap tests/map/ >"$tmp/map" 2>&1 || grep -E -A12 "^ *not ok" "$tmp/map"
 	sed -n -E 's/^# (pass|fail|skipped) ([0-9]+)$/\1=\2/p' "$tmp/map" | {
 		local pass=0 fail=1 skipped=0
 		while IFS== read -r k v; do eval "$k=$v"; done
