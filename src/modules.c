@@ -2,6 +2,7 @@
  * The one list of modules: what is not here does not exist.
  */
 #include "mod/account/account.h"
+#include "mod/admin/admin.h"
 #include "mod/directory/directory.h"
 #include "mod/library/library.h"
 #include "mod/map/map.h"
@@ -14,6 +15,7 @@
 const struct module *const modules[] = {
 	&web_module,
 	&account_module,
+	&admin_module,
 	&directory_module,
 	&library_module,
 	&map_module,

@@ -7,11 +7,11 @@
 #include "../base/time.h"
 #include "../base/vec.h"
 #include "../core/atlas.h"
+#include "../core/demo_data.h"
 #include "../core/object.h"
 #include "../core/theme.h"
 #include "../entity/tree.h"
 #include "commands.h"
-#include "demo_data.h"
 #include "demo_site.h"
 #include "open.h"
 
@@ -25,32 +25,6 @@ struct demo {
 	size_t made, there;
 	VEC(int64_t) fresh; /* objects made, to be linked once all are there */
 };
-
-static struct str text_in(const struct json *texts, int lang)
-{
-	return json_str(json_get(texts, site_langs[lang]));
-}
-
-static enum err load_themes(struct demo *d, const struct json *themes)
-{
-	for (size_t i = 0; i < themes->n; i++) {
-		const struct json *j = json_at(themes, i);
-		struct theme t = {.slug = json_str(json_get(j, "slug")),
-				  .parent = json_str(json_get(j, "parent")),
-				  .icon = json_str(json_get(j, "icon")),
-				  .position = (int)i};
-
-		if (theme_find(t.slug)) {
-			continue;
-		}
-		for (int k = 0; k < SITE_LANGS; k++) {
-			t.name.in[k] = text_in(json_get(j, "names"), k);
-		}
-		TRY(theme_put(d->db, d->mem, &t));
-		d->made++;
-	}
-	return OK;
-}
 
 /* A code stays itself; the name of a town abroad becomes its code. */
 static struct str territory_code(struct str words, struct str country)
@@ -157,7 +131,7 @@ static enum err load(struct demo *d)
 	TRY(json_parse(d->mem, demo_files[0].body, all, NULL));
 	TRY(demo_site(d->db, d->mem, json_get(all, "site"), d->now, &changed));
 	d->made += changed;
-	TRY(load_themes(d, json_get(all, "themes")));
+	TRY(theme_put_all(d->db, d->mem, json_get(all, "themes"), &d->made));
 	return load_objects(d, json_get(all, "objects"));
 }
 

@@ -101,6 +101,13 @@ static enum err offer_admin_link(struct args *a, struct db *db)
 	return OK;
 }
 
+/* Rows of the work that comes round: mail, purges. */
+static enum err schedule(struct db *db, void *arg)
+{
+	(void)arg;
+	return job_schedule(db);
+}
+
 /* Waits for the signal that ends us; meanwhile, each second, the housekeeping. */
 static void watch(struct http_server *s, struct db *db, const sigset_t *set)
 {
@@ -182,6 +189,9 @@ static int run(struct args *a)
 	cfg.data_dir = o.data;
 	cfg.assets_dir = opt_get(a, "assets");
 	cfg.metrics_public = opt_on(a, "public-metrics");
+	if (e == OK) {
+		e = db_tx(o.db, DB_WRITE, 3, schedule, NULL);
+	}
 	if (e == OK) {
 		e = job_start(o.where, 1);
 	}

@@ -29,6 +29,7 @@ const struct setting settings[] = {
 	{"country", SET_COUNTRY, N_("Country whose places come first"), N_("Two letters, like FR."), "\"FR\"", PART_SITE},
 	{"logo", SET_FILE, N_("Logo"), NULL, "\"\"", PART_LOOK},
 	{"accent", SET_COLOUR, N_("Main colour"), N_("Links and buttons. Leave empty for the design's own."), "\"\"", PART_LOOK},
+	{"accent2", SET_COLOUR, N_("Second colour"), N_("Marks and figures."), "\"\"", PART_LOOK},
 	{"paper", SET_COLOUR, N_("Colour of the paper"), N_("A light one."), "\"\"", PART_LOOK},
 	{"ink", SET_COLOUR, N_("Colour of the text"), N_("A dark one."), "\"\"", PART_LOOK},
 	{"menu", SET_MENU, N_("Main menu"), N_("Empty: the built-in menu."), "[]", PART_PAGES},

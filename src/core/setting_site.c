@@ -156,6 +156,7 @@ static enum err make_site(struct db *db, struct source *s, struct site *site)
 	set_langs(s, site);
 	site->logo = text_or_empty(value_of(s, "logo"));
 	site->accent = text_or_empty(value_of(s, "accent"));
+	site->accent2 = text_or_empty(value_of(s, "accent2"));
 	site->paper = text_or_empty(value_of(s, "paper"));
 	site->ink = text_or_empty(value_of(s, "ink"));
 	set_menu(s, site);

@@ -7,6 +7,7 @@
 #define CORE_THEME_H
 
 #include "../base/err.h"
+#include "../base/json.h"
 #include "../web/site.h"
 
 struct db;
@@ -42,5 +43,10 @@ MUST_USE enum err theme_put(struct db *db, struct mem *m, const struct theme *t)
 MUST_USE enum err theme_remove(struct db *db, struct mem *m, struct str slug);
 /* Derives the objects of a theme (and of those below) again. Run as a job after theme_put() moved it or theme_remove(). */
 MUST_USE enum err theme_objects_again(struct db *db, struct mem *m, struct str slug);
+
+/* Writes the themes of a JSON list ({"slug", "parent", "icon", "names"}) that are not there yet; *made grows by their number. */
+MUST_USE enum err theme_put_all(struct db *db, struct mem *m, const struct json *themes, size_t *made);
+/* The same with the tree that the program brings (demo/themes.json), for a fresh site. */
+MUST_USE enum err theme_put_starter(struct db *db, struct mem *m, size_t *made);
 
 #endif

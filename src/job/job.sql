@@ -44,3 +44,6 @@ UPDATE job SET failed = 0, attempts = 0, due_at = :now WHERE id = :id AND failed
 -- :now int
 -- scan: reads the index of due jobs; a queue is short
 SELECT count(*) AS waiting_int FROM job WHERE failed = 0 AND due_at <= :now;
+
+-- name: job_next :many
+SELECT id, kind, due_at, attempts, error FROM job WHERE failed = 0 ORDER BY due_at, id LIMIT 50;

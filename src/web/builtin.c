@@ -109,9 +109,10 @@ static enum err theme_css(struct req *rq)
 		const char *name;
 		struct str v;
 	} all[] = {
-		{"--accent", rq->site->accent},
-                {"--paper",  rq->site->paper },
-                {"--ink",    rq->site->ink   }
+		{"--accent",   rq->site->accent },
+		{"--accent-2", rq->site->accent2},
+		{"--paper",    rq->site->paper  },
+		{"--ink",      rq->site->ink    }
         };
 
 	buf_put(&b, S(":root{"));

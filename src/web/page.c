@@ -115,7 +115,7 @@ static void make_layout(struct req *rq, struct out *o, struct str title, struct 
 	*l = (struct layout){.rq = rq, .info = &rq->priv->page, .title = title};
 	l->site_name = site_text_in(site, &site->name, rq->lang);
 	l->tagline = site_text_in(site, &site->tagline, rq->lang);
-	l->theme = site->accent.n || site->paper.n || site->ink.n;
+	l->theme = site->accent.n || site->accent2.n || site->paper.n || site->ink.n;
 	l->theme_css =
 		link_add(rq->mem, URL("/assets/theme.css"), "v", str_fmt(rq->mem, "%lld", (long long)site->version));
 	l->logo = site->logo.n ? (struct url){site->logo} : asset_url(o, "logo.svg");

@@ -24,6 +24,7 @@ static const struct site fresh = {
 	.n_langs = SITE_LANGS,
 	.logo = S_INIT(""),
 	.accent = S_INIT(""),
+	.accent2 = S_INIT(""),
 	.paper = S_INIT(""),
 	.ink = S_INIT(""),
 	.tiles = S_INIT(""),

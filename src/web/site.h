@@ -42,7 +42,7 @@ struct site {
 	const char *langs[SITE_LANGS]; /* those offered, default first */
 	size_t n_langs;
 	struct str logo;            /* media path, or empty for ours */
-	struct str accent, paper, ink; /* "#rrggbb", or empty for the design's own */
+	struct str accent, accent2, paper, ink; /* "#rrggbb", or empty for the design's own */
 	const struct site_link *menu;
 	size_t n_menu;              /* 0: the built-in menu */
 	const struct site_block *home;

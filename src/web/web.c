@@ -110,6 +110,13 @@ void web_set_server(struct web *web, struct http_server *s)
 	web->server = s;
 }
 
+static struct str data_dir;
+
+struct str web_data_dir(void)
+{
+	return data_dir;
+}
+
 enum err web_open(const struct web_config *cfg, struct web **out)
 {
 	struct mem *m = mem_open();
@@ -121,6 +128,7 @@ enum err web_open(const struct web_config *cfg, struct web **out)
 	web->cfg.db = str_dup(m, cfg->db);
 	web->cfg.base_url = str_dup(m, cfg->base_url);
 	web->cfg.data_dir = str_dup(m, cfg->data_dir);
+	data_dir = web->cfg.data_dir;
 	web->started = time_mono() / 1000000;
 	pthread_mutex_init(&web->lock, NULL);
 	e = route_compile(m, cfg->modules ? cfg->modules : modules, cfg->modules ? cfg->n_modules : modules_n,
@@ -142,6 +150,7 @@ enum err web_open(const struct web_config *cfg, struct web **out)
 
 void web_close(struct web *web)
 {
+	data_dir = STR_NONE;
 	asset_close();
 	cache_close(web->cache);
 	limiter_close(web->limiter);

@@ -32,6 +32,9 @@ void web_set_server(struct web *web, struct http_server *s);
 /* One request without a server, for tests: `db` is used instead of the worker's own. */
 void web_handle(struct web *web, struct db *db, struct http_request *hrq, struct mem *m, struct http_response *rs);
 
+/* The data directory of the running server, empty in tests without one. */
+struct str web_data_dir(void);
+
 /* Public data changed (a committed write said so, or another process did): cached pages are stale from now on. */
 void web_data_changed(void);
 uint64_t web_data_version(void);

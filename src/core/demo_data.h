@@ -1,8 +1,8 @@
 /*
  * The demonstration network as tools/demo/make.mjs writes it: one JSON text inside the program. Its pictures are assets.
  */
-#ifndef CMD_DEMO_DATA_H
-#define CMD_DEMO_DATA_H
+#ifndef CORE_DEMO_DATA_H
+#define CORE_DEMO_DATA_H
 
 #include "../web/asset_data.h"
 
