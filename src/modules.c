@@ -3,6 +3,7 @@
  */
 #include "mod/account/account.h"
 #include "mod/admin/admin.h"
+#include "mod/desk/desk.h"
 #include "mod/directory/directory.h"
 #include "mod/library/library.h"
 #include "mod/map/map.h"
@@ -16,6 +17,7 @@ const struct module *const modules[] = {
 	&web_module,
 	&account_module,
 	&admin_module,
+	&desk_module,
 	&directory_module,
 	&library_module,
 	&map_module,

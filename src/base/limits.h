@@ -69,6 +69,11 @@
 #define LIMIT_API_PAGE MIB(64)          /* one page of the API */
 #define LIMIT_EXPORT_ITEM MIB(8)        /* one object on its way out */
 
+/* desk */
+#define LIMIT_DIFF_WORDS 1000           /* words of a text compared one by one: a table of as many squared */
+#define LIMIT_DESK_SCAN 1000            /* waiting proposals that are counted one by one */
+#define LIMIT_NOTE 4000                 /* a message to moderators or to an actor */
+
 /* html */
 #define LIMIT_MARKDOWN KIB(128)          /* one text in Markdown */
 #define LIMIT_HTML_IN MIB(1)            /* one text of foreign HTML, to be sanitised */

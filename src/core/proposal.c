@@ -10,6 +10,7 @@
 #include "../crypt/crypt.h"
 #include "../entity/tree.h"
 #include "../web/site.h"
+#include "atlas.h"
 #include "object_row.h"
 #include "proposal.sql.h"
 
@@ -174,7 +175,25 @@ static bool cursor_of(struct mem *m, struct str after, int64_t *at, int64_t *id)
 	return str_to_i64(first, at) && str_to_i64(text, id);
 }
 
-enum err proposal_queue(struct req *rq, size_t max, struct str after, struct proposal **out, size_t *n, struct str *next)
+static bool fits(struct mem *m, const struct who *who, const struct proposal_filter *f, const struct proposal_row *r)
+{
+	if (f->type >= 0 && r->type != f->type) {
+		return false;
+	}
+	if (f->entity && !str_eq(r->kind, str_of(f->entity->kind))) {
+		return false;
+	}
+	if (f->territory.n && !str_eq(r->territory, f->territory)) {
+		atlas_id id = r->territory.n ? atlas_find(r->territory) : 0, top = atlas_find(f->territory);
+		if (!id || !top || !atlas_is_within(id, top)) {
+			return false;
+		}
+	}
+	return row_in_scope(m, who, r);
+}
+
+enum err proposal_queue_of(struct req *rq, const struct proposal_filter *f, size_t max, struct str after, struct proposal **out,
+			   size_t *n, struct str *next)
 {
 	int64_t at, id;
 	struct proposal_row *rows;
@@ -189,7 +208,7 @@ enum err proposal_queue(struct req *rq, size_t max, struct str after, struct pro
 	for (;;) {
 		TRY(proposal_rows_open(rq->db, at, id, 200, rq->mem, &rows, &n_rows));
 		for (size_t i = 0; i < n_rows; i++) {
-			if (!row_in_scope(rq->mem, &rq->who, &rows[i])) {
+			if (!fits(rq->mem, &rq->who, f, &rows[i])) {
 				continue;
 			}
 			if (*n == max) {
@@ -206,6 +225,33 @@ enum err proposal_queue(struct req *rq, size_t max, struct str after, struct pro
 		at = rows[n_rows - 1].created_at;
 		id = rows[n_rows - 1].id;
 	}
+}
+
+enum err proposal_queue(struct req *rq, size_t max, struct str after, struct proposal **out, size_t *n, struct str *next)
+{
+	static const struct proposal_filter all = {.type = -1};
+
+	return proposal_queue_of(rq, &all, max, after, out, n, next);
+}
+
+enum err proposal_counts(struct req *rq, const struct proposal_filter *f, size_t counts[PROPOSAL_TYPES])
+{
+	const struct proposal_filter any = {.type = -1, .entity = f->entity, .territory = f->territory};
+	struct mem_mark mark = mem_mark(rq->mem);
+	struct proposal_row *rows;
+	size_t n;
+
+	for (size_t i = 0; i < PROPOSAL_TYPES; i++) {
+		counts[i] = 0;
+	}
+	TRY(proposal_rows_open(rq->db, 0, 0, LIMIT_DESK_SCAN, rq->mem, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].type >= 0 && rows[i].type < PROPOSAL_TYPES && fits(rq->mem, &rq->who, &any, &rows[i])) {
+			counts[rows[i].type]++;
+		}
+	}
+	mem_rewind(rq->mem, mark);
+	return OK;
 }
 
 enum err proposal_waiting(struct req *rq, size_t max, size_t *n)

@@ -26,6 +26,17 @@ bool proposal_may_decide(const struct who *who, const struct proposal *p, const 
 
 /* Open proposals (oldest first) that `who` may decide, after a cursor; *next is STR_NONE at the end. */
 MUST_USE enum err proposal_queue(struct req *rq, size_t max, struct str after, struct proposal **out, size_t *n, struct str *next);
+/* The same, of some only. */
+struct proposal_filter {
+	int type;                    /* enum proposal_type, -1 for any */
+	const struct entity *entity; /* NULL: any */
+	struct str territory;        /* a code, what is within it too; NULL p: anywhere */
+};
+MUST_USE enum err proposal_queue_of(struct req *rq, const struct proposal_filter *f, size_t max, struct str after,
+				    struct proposal **out, size_t *n, struct str *next);
+/* How many of each type there are under a filter (its type is not looked at), among the oldest LIMIT_DESK_SCAN. */
+enum { PROPOSAL_TYPES = PROP_DUPLICATE + 1 };
+MUST_USE enum err proposal_counts(struct req *rq, const struct proposal_filter *f, size_t counts[PROPOSAL_TYPES]);
 /* How many, up to `max`: for the badge in the menu. */
 MUST_USE enum err proposal_waiting(struct req *rq, size_t max, size_t *n);
 /* Proposals about an object, newest first. */
