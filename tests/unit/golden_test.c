@@ -26,6 +26,7 @@
 #include "crypt/crypt.h"
 #include "db/db.h"
 #include "t_db.h"
+#include "thing.h"
 #include "web/site.h"
 #include "web/web.h"
 
@@ -382,6 +383,7 @@ static void golden(struct t *t)
 			if (!t_db_open(t) || !t_db_migrate(t)) {
 				return;
 			}
+			thing_start(t); /* the atlas and what entities ask of the world */
 			cfg.db = str_of(t->db_url);
 			T_OK(web_open(&cfg, &web));
 			play_file(t, web, files[k]);

@@ -5,7 +5,7 @@
 #include "../../core/rows.h"
 #include "../../entity/tree.h"
 #include "../../entity/value.h"
-#include "../../web/site.h"
+#include "../../web/page.h"
 #include "desk.h"
 #include "desk_propose.html.h"
 
@@ -159,7 +159,7 @@ enum err desk_dups(struct req *rq, const struct entity *e, struct doc doc, int64
 		*d = (struct desk_dup){.url = object_link(rq, e, found[i].slug), .title = found[i].title, .reason = found[i].reason,
 				       .where = territory_words(rq, found[i].territory), .score = found[i].score,
 				       .waiting = found[i].status == ST_PROPOSED || found[i].status == ST_DRAFT};
-		if (self) {
+		if (self && page_has(rq, "/desk/merge")) {
 			struct url u = link_add(rq->mem, link_plain(rq, "/desk/merge"), "a", str_fmt(rq->mem, "%lld", (long long)found[i].id));
 			d->merge = link_add(rq->mem, u, "b", str_fmt(rq->mem, "%lld", (long long)self));
 		}
