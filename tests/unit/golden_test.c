@@ -12,6 +12,9 @@
  *	header: Location: /fr/account/sign-in
  *	has: text of the body                      "no:" for what must not be there
  *	budget: sql 3, arena 64k                   statements run and memory used at most
+ *	mail: amina@example.org                    what the last mail queued has: address, subject or text; "mail: none"
+ *	GET {link}                                 the last address in that mail, without site
+ *	after: 400 days                            moves the clock
  */
 #include "golden.h"
 
@@ -23,6 +26,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "core/account.h"
+#include "core/mail.h"
 #include "crypt/crypt.h"
 #include "db/db.h"
 #include "t_db.h"
@@ -270,8 +274,70 @@ static bool is_request(struct str line)
 	return false;
 }
 
+/* The last mail queued, as one text. */
+static struct str last_mail(struct play *p)
+{
+	struct t *t = p->t;
+	struct mail_item *mails;
+	size_t n = 0;
+
+	if (db_begin(t->db, DB_READ) != OK) {
+		return S("");
+	}
+	enum err e = mail_list(t->db, t->mem, site_now(), 0, &mails, &n);
+	db_rollback(t->db);
+	return e == OK && n ? str_fmt(t->mem, "%.*s\n%.*s\n%.*s", STR_ARG(mails[0].to), STR_ARG(mails[0].subject), STR_ARG(mails[0].body))
+			    : S("");
+}
+
+static void check_mail(struct play *p, struct str rest)
+{
+	struct str mail = last_mail(p);
+
+	if (str_eq(rest, S("none")) ? mail.n > 0 : str_find(mail, rest) < 0) {
+		complain(p, "mail:", str_fmt(p->t->mem, "%.*s is not in:\n%.*s", STR_ARG(rest), STR_ARG(mail)));
+	}
+}
+
+/* "{link}" becomes the path of the last address in the last mail. */
+static struct str with_link(struct play *p, struct str line)
+{
+	ptrdiff_t at = str_find(line, S("{link}")), next;
+	struct str rest, link;
+
+	if (at < 0) {
+		return line;
+	}
+	rest = last_mail(p);
+	link = S("/no-link");
+	while ((next = str_find(rest, S("://"))) >= 0) {
+		rest = str_sub(rest, (size_t)next + 3, rest.n);
+		ptrdiff_t slash = str_chr(rest, '/');
+		rest = slash < 0 ? S("") : str_sub(rest, (size_t)slash, rest.n);
+		size_t n = 0;
+		while (n < rest.n && rest.p[n] != '\n' && rest.p[n] != ' ') {
+			n++;
+		}
+		link = str_sub(rest, 0, n);
+	}
+	return str_fmt(p->t->mem, "%.*s%.*s%.*s", STR_ARG(str_sub(line, 0, (size_t)at)), STR_ARG(link),
+		       STR_ARG(str_sub(line, (size_t)at + 6, line.n)));
+}
+
+static void move_clock(struct play *p, struct str rest)
+{
+	int64_t n = 0;
+	struct str count = str_cut(&rest, ' ');
+
+	if (!str_to_i64(count, &n) || !str_eq(rest, S("days"))) {
+		complain(p, "not a time:", count);
+	}
+	time_set(time_now() + n * TIME_DAY);
+}
+
 static void play_line(struct play *p, struct str line)
 {
+	line = with_link(p, line);
 	struct str rest = line, key;
 
 	if (line.n == 0 || line.p[0] == '#') {
@@ -295,6 +361,10 @@ static void play_line(struct play *p, struct str line)
 		if (db_script(p->t->db, str_c(p->t->mem, rest)) != OK) {
 			complain(p, "sql:", str_of(db_message(p->t->db)));
 		}
+	} else if (!p->open && str_eq(key, S("mail"))) {
+		check_mail(p, rest);
+	} else if (!p->open && str_eq(key, S("after"))) {
+		move_clock(p, rest);
 	} else if (p->open && str_eq(key, S("as"))) {
 		p->role = role_named(p, rest);
 	} else if (p->open && str_eq(key, S("form"))) {
