@@ -23,8 +23,9 @@
 #define LIMIT_SLUG 80                   /* the readable part of an address */
 
 /* http */
-#define LIMIT_HTTP_HEAD KIB(8)          /* a connection's memory: its head must fit, and an idle one keeps no more */
-#define LIMIT_HTTP_TARGET 4096          /* path and query as sent */
+#define LIMIT_HTTP_CONNECTION KIB(6)    /* memory of a connection: what 5,000 idle ones keep, each */
+#define LIMIT_HTTP_HEAD KIB(4)          /* the head of a request: with that of the answer it fits into the former */
+#define LIMIT_HTTP_TARGET 2500          /* path and query as sent */
 #define LIMIT_HTTP_COOKIES 64           /* cookies looked at in one request */
 #define LIMIT_HTTP_FIELDS 2000          /* fields and files of one form */
 #define LIMIT_HTTP_FIELD_NAME 200       /* the name of a form field */

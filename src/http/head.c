@@ -152,7 +152,8 @@ int head_check(struct exchange *x, const char *method, const char *version, size
 	if (!http11 && !str_eq(v, S("HTTP/1.0"))) {
 		return 505;
 	}
-	if (x->crowded) {
+	/* The library keeps a second copy of the cookies. */
+	if (x->crowded || head_size + http_header(rq, "Cookie").n > LIMIT_HTTP_HEAD) {
 		return 431;
 	}
 	if (!token(m) || (head_size && !gapless(x, method, version, head_size))) {

@@ -22,6 +22,7 @@ enum phase { PH_IDLE, PH_HEAD, PH_BODY, PH_WORK, PH_SEND };
 struct conn {
 	struct conn *prev, *next;
 	struct io *io;
+	struct exchange *x; /* the one under way; the I/O thread's own */
 	int fd;
 	struct http_addr addr;
 	bool unix_socket;

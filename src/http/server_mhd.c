@@ -74,8 +74,27 @@ static void conn_open(struct io *io, struct MHD_Connection *mc, void **context)
 	*context = c;
 }
 
+/* The end of an exchange, however it came. */
+static void finish(struct exchange *x)
+{
+	struct io *io = x->io;
+
+	x->conn->x = NULL;
+	answer_free(x);
+	if (x->rs.kind == HTTP_BODY_FILE) {
+		close(x->rs.fd);
+	}
+	conn_phase(x->conn, PH_IDLE, 0);
+	arena_give(io, x->rq.mem);
+	atomic_fetch_sub(&io->s->active, 1);
+}
+
 static void conn_close(struct io *io, struct conn *c)
 {
+	if (c->x) {
+		/* When the library gives a connection up for want of memory, it does not say that the request is over. */
+		finish(c->x);
+	}
 	pthread_mutex_lock(&io->lock);
 	if (c->prev) {
 		c->prev->next = c->next;
@@ -106,6 +125,17 @@ static void on_connection(void *cls, struct MHD_Connection *mc, void **context,
 
 /* ---- an exchange begins and ends ---- */
 
+/* Ends the query before it begins. The library has found the '?' already and would now read the arguments into the connection's
+ * memory, entry by entry, until it is full; we read them ourselves. The text is the library's own, and it writes there too. */
+static void hide_query(const char *uri)
+{
+	const char *mark = strchr(uri, '?');
+
+	if (mark) {
+		*(char *)(uintptr_t)(mark + 1) = '\0';
+	}
+}
+
 static void *on_target(void *cls, const char *uri, struct MHD_Connection *mc)
 {
 	struct io *io = cls;
@@ -116,12 +146,16 @@ static void *on_target(void *cls, const char *uri, struct MHD_Connection *mc)
 	x->io = io;
 	x->mc = mc;
 	x->conn = info->socket_context;
+	x->conn->x = x;
 	x->uri = uri;
 	x->spool = -1;
 	x->rq.mem = m;
 	x->rq.number = atomic_fetch_add(&io->s->number, 1) + 1;
 	/* The library cuts the target in place as it reads on. */
 	x->rq.target = uri ? str_dup(m, str_of(uri)) : S("");
+	if (uri) {
+		hide_query(uri);
+	}
 	atomic_fetch_add(&io->s->active, 1);
 	atomic_store_explicit(&x->conn->used, true, memory_order_relaxed);
 	conn_phase(x->conn, PH_HEAD, 0);
@@ -130,21 +164,14 @@ static void *on_target(void *cls, const char *uri, struct MHD_Connection *mc)
 
 static void on_completed(void *cls, struct MHD_Connection *mc, void **req, enum MHD_RequestTerminationCode why)
 {
-	struct io *io = cls;
 	struct exchange *x = *req;
 
-	(void)mc, (void)why;
+	(void)cls, (void)mc, (void)why;
 	if (!x) {
 		return;
 	}
 	*req = NULL;
-	answer_free(x);
-	if (x->rs.kind == HTTP_BODY_FILE) {
-		close(x->rs.fd);
-	}
-	conn_phase(x->conn, PH_IDLE, 0);
-	arena_give(io, x->rq.mem);
-	atomic_fetch_sub(&io->s->active, 1);
+	finish(x);
 }
 
 static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_n, const char *value,
@@ -382,7 +409,7 @@ enum err io_start(struct io *io)
 	struct MHD_OptionItem options[] = {
 		{MHD_OPTION_LISTEN_SOCKET,           io->fd,                           NULL},
 		{MHD_OPTION_CONNECTION_LIMIT,        (intptr_t)s->cfg.connections_max, NULL},
-		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)LIMIT_HTTP_HEAD,        NULL},
+		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)LIMIT_HTTP_CONNECTION,  NULL},
 		{MHD_OPTION_CONNECTION_TIMEOUT,      0,                                NULL},
 		{MHD_OPTION_STRICT_FOR_CLIENT,       1,                                NULL},
 		{MHD_OPTION_SIGPIPE_HANDLED_BY_APP,  1,                                NULL},

@@ -490,7 +490,14 @@ void dispatch_refusal(struct web *web, const struct http_request *hrq, struct ht
 	make_req(&nobody, &copy, hrq->mem, rs, rq);
 	rq->route = NULL;
 	problem_answer(rq, E_INVALID, status);
-	headers_common(rq);
+	if (status == 431) {
+		/* Little memory of the connection is left for the head of the answer. */
+		rs->n_headers = 0;
+		http_set(rs, "Content-Type", S("text/html; charset=utf-8"));
+		http_set(rs, "X-Content-Type-Options", S("nosniff"));
+	} else {
+		headers_common(rq);
+	}
 	rs->status = status;
 	rs->close = close;
 }
