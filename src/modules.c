@@ -7,6 +7,7 @@
 #include "mod/directory/directory.h"
 #include "mod/library/library.h"
 #include "mod/map/map.h"
+#include "mod/media/media_room.h"
 #include "mod/practice/practice_pages.h"
 #include "mod/site/site_room.h"
 #include "mod/exchange/exchange.h"
@@ -21,6 +22,7 @@ const struct module *const modules[] = {
 	&directory_module,
 	&library_module,
 	&map_module,
+	&media_module,
 	&practice_module,
 	&site_module,
 	&exchange_module,

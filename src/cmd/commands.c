@@ -7,5 +7,6 @@ const struct command *const commands[] = {
 	&cmd_serve,
 	&cmd_demo,
 	&cmd_export,
+	&cmd_picture,
 };
 const size_t commands_n = COUNT(commands);

@@ -9,5 +9,6 @@
 extern const struct command cmd_demo;
 extern const struct command cmd_serve;
 extern const struct command cmd_export;
+extern const struct command cmd_picture;
 
 #endif

@@ -13,6 +13,7 @@
 #include "../core/account.h"
 #include "../core/atlas.h"
 #include "../core/outline.h"
+#include "../core/media.h"
 #include "../core/object.h"
 #include "../core/setting.h"
 #include "../crypt/crypt.h"
@@ -128,6 +129,7 @@ enum err cmd_open(struct args *a, bool make, struct opened *o)
 	if (make) {
 		TRY(make_dir(a->mem, o->data));
 	}
+	TRY(media_start(o->data, NULL));
 	url = opt_get(a, "db");
 	o->where = url.p ? url : str_fmt(a->mem, "%.*s/maillage.db", STR_ARG(o->data));
 	e = open_db(a, make, o);

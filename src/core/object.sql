@@ -474,3 +474,12 @@ INSERT INTO setting (name, value, at) VALUES (:name, :value, :at) ON CONFLICT (n
 -- :role int
 -- scan: stops at the first; accounts are few
 SELECT id FROM account WHERE role = :role AND closed = 0 LIMIT 1;
+
+-- name: attachment_known :one
+-- :media text
+SELECT media FROM attachment WHERE media = :media LIMIT 1;
+
+-- name: setting_names :one
+-- :pattern text
+-- scan: settings are few
+SELECT name FROM setting WHERE value LIKE :pattern LIMIT 1;

@@ -3,6 +3,7 @@
  */
 #include "../web/site.h"
 #include "atlas.h"
+#include "media.h"
 #include "object.h"
 #include "theme.h"
 
@@ -184,5 +185,6 @@ void object_start(void)
 	w = world;
 	w.theme_name = theme_name_in;
 	w.theme_at = theme_at;
+	w.store_file = media_store_form;
 	entity_set_world(&w);
 }

@@ -244,6 +244,7 @@ struct form {
 	const struct i18n *i18n;       /* of messages */
 	enum sight sight;              /* whose form: fields that this sight may not see are not drawn; SEE_ALL by default */
 	bool lenient;
+	bool posted;                   /* by a person in a form, who can be asked for a picture's description */
 	const char *add_row;           /* the group whose "add a row" button was pressed, or NULL: show the form again */
 	const char *duplicates;        /* address of the duplicate watch, or NULL */
 };

@@ -91,6 +91,23 @@ static bool item_empty(const struct field *fd, const struct json *item)
 	return true;
 }
 
+/* Whoever adds a picture says what one sees on it, or "-" when it only decorates. */
+static void check_alt(struct form *f, const struct field *fd, const struct json *item, struct str at)
+{
+	struct str file = STR_NONE;
+
+	for (size_t i = 0; i < fd->n_fields; i++) {
+		if (fd->fields[i].type == F_FILE) {
+			file = json_str(json_get(item, fd->fields[i].name));
+		}
+	}
+	bool picture = str_ends(file, S(".webp"));
+	if (f->posted && picture && field_in(fd->fields, fd->n_fields, S("alt")) && json_str(json_get(item, "alt")).n == 0) {
+		add_error(f, str_fmt(f->mem, "%.*s.alt", STR_ARG(at)),
+			  tr(f->i18n, N_("Say in a few words what one sees, for people who cannot see it; write - if it only decorates.")));
+	}
+}
+
 static struct json read_group(struct form *f, const struct field *fd, const struct json *in, struct str at)
 {
 	static const struct json nothing = {.kind = JSON_IS_NONE};
@@ -118,6 +135,7 @@ static struct json read_group(struct form *f, const struct field *fd, const stru
 			break;
 		}
 		struct json item = read_fields(f, fd->fields, fd->n_fields, &in->items[i], &nothing, here);
+		check_alt(f, fd, &item, here);
 		if (item.n) {
 			tree_add(f->mem, &out, item);
 		}
@@ -396,7 +414,7 @@ enum err form_read(struct req *rq, const struct entity *e, const struct json *ba
 
 	*typed = tree_object();
 	*out = (struct form){.entity = e, .mem = rq->mem, .lang = rq->lang, .i18n = rq->i18n, .typed = typed, .sight = SEE_ALL,
-			     .lenient = true, .original_lang = str_of(rq->lang)};
+			     .lenient = true, .posted = true, .original_lang = str_of(rq->lang)};
 	while (req_form_next(rq, &i, &name, &value)) {
 		put_posted(rq->mem, e, typed, name, value);
 	}
