@@ -81,7 +81,8 @@ static void put_borders(const struct map *m, const struct view *v)
 	};
 
 	for (size_t i = 0; i < COUNT(borders); i++) {
-		bool own = m->coloured && m->s->level != OUTLINE_COUNTRY && borders[i].kind == OUTLINE_OF_DEPARTEMENTS;
+		bool own = m->coloured && !m->s->communes && m->s->level != OUTLINE_COUNTRY &&
+			   borders[i].kind == OUTLINE_OF_DEPARTEMENTS;
 		if (pixels_a_degree(v) >= borders[i].from && !own) {
 			put_path(m, v, borders[i].class_name, draw_kind, &borders[i].kind);
 		}
@@ -100,17 +101,8 @@ static const struct svgmap_area *area_of(const struct svgmap_spec *s, const stru
 	return NULL;
 }
 
-static void put_area(const struct map *m, const struct view *v, const struct outline_shape *shape)
+void map_area_open(const struct map *m, const struct svgmap_area *a)
 {
-	static const char *const classes[] = {"map-c map-c0", "map-c map-c1", "map-c map-c2",
-					      "map-c map-c3", "map-c map-c4", "map-c map-c5"};
-	const struct svgmap_area *a = area_of(m->s, shape);
-	int class = svgmap_class(a ? a->value : 0, m->ends);
-
-	if (!a) {
-		put_path(m, v, classes[0], draw_shape, shape);
-		return;
-	}
 	if (a->url.s.p) {
 		OUT_LIT(m->o, "<a href=\"");
 		out_url(m->o, a->url);
@@ -119,9 +111,26 @@ static void put_area(const struct map *m, const struct view *v, const struct out
 		OUT_LIT(m->o, "<g><title>");
 	}
 	out_text(m->o, a->title);
-	OUT_LIT(m->o, "</title>");
-	put_path(m, v, classes[class], draw_shape, shape);
-	buf_put(m->o->buf, a->url.s.p ? S("</a>") : S("</g>"));
+	buf_fmt(m->o->buf, "</title><path class=\"map-c map-c%d\" d=\"", svgmap_class(a->value, m->ends));
+}
+
+void map_area_close(const struct map *m, const struct svgmap_area *a)
+{
+	buf_put(m->o->buf, a->url.s.p ? S("\"/></a>") : S("\"/></g>"));
+}
+
+static void put_area(const struct map *m, const struct view *v, const struct outline_shape *shape)
+{
+	const struct svgmap_area *a = area_of(m->s, shape);
+	struct pen pen = {.v = v, .o = m->o, .scratch = m->scratch};
+
+	if (!a) {
+		put_path(m, v, "map-c map-c0", draw_shape, shape);
+		return;
+	}
+	map_area_open(m, a);
+	pen_shape(&pen, shape);
+	map_area_close(m, a);
 }
 
 static void put_areas(const struct map *m, const struct view *v)
@@ -169,6 +178,7 @@ static void put_view(const struct map *m, const struct view *v)
 {
 	static const enum outline_level land = OUTLINE_LAND, lakes = OUTLINE_LAKE, departements = OUTLINE_DEPARTEMENT;
 	bool inset = v != m->views;
+	struct outline_shape shape;
 
 	put_rect(m, v, "map-water");
 	if (inset) {
@@ -180,15 +190,17 @@ static void put_view(const struct map *m, const struct view *v)
 		}
 		put_path(m, v, "map-water", draw_level, &lakes);
 	}
-	if (m->coloured) {
+	if (m->coloured && !m->s->communes) {
 		put_areas(m, v);
+	} else if (m->coloured && find_territory(m->s->territory, &shape)) {
+		map_cells(m, &shape);
 	}
 	if (!inset) {
 		put_borders(m, v);
 	} else {
 		put_rect(m, v, "map-inset");
 	}
-	if (!m->coloured) {
+	if (!m->coloured || m->s->communes) {
 		put_highlight(m, v);
 	}
 }

@@ -56,6 +56,9 @@ struct svgmap_spec {
 	const struct svgmap_area *areas; /* colours the shapes of `level`; those without an area are drawn as zero */
 	size_t n_areas;
 	enum outline_level level;
+	/* The areas are communes of `territory`, a département: drawn as cells around their points (svgmap_cells.c), which the
+	 * page must call schematic. One such map a page and département. */
+	bool communes;
 	const struct svgmap_label *labels;
 	size_t n_labels;
 	struct url more; /* a list: a merged mark leads there with bbox=w,s,e,n added; no value: no link */

@@ -51,6 +51,11 @@ bool view_sees(const struct view *v, const struct outline_box *box);
 const struct view *map_place(const struct map *m, double lat, double lon, struct dot *out);
 /* Sets the views of a map from its spec. */
 void map_frame(struct map *m);
+/* An area with a figure: link, title and path up to its data; and what closes them. */
+void map_area_open(const struct map *m, const struct svgmap_area *a);
+void map_area_close(const struct map *m, const struct svgmap_area *a);
+/* The communes of the map's territory as cells, cut by its outline. */
+void map_cells(const struct map *m, const struct outline_shape *shape);
 /* Names, then marks. */
 void map_marks(const struct map *m);
 

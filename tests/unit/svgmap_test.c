@@ -3,9 +3,13 @@
  */
 #include "t.h"
 
+#include <math.h>
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "base/limits.h"
-#include "core/svgmap.h"
+#include "core/atlas.h"
+#include "core/svgmap_priv.h"
 
 static struct str draw(struct t *t, const struct svgmap_spec *s)
 {
@@ -363,6 +367,106 @@ static void odd_frames(struct t *t)
 	T_TRUE(!has(draw(t, &s), "nan"));
 }
 
+/* Reads "M1 2L3 4…z" from the path of the area with this title, in pixels; returns the corners. */
+static size_t corners_of(struct t *t, struct str map, struct str title, struct dot out[64])
+{
+	struct buf b = buf_make(t->mem, KIB(1));
+	size_t n = 0;
+
+	buf_fmt(&b, "<title>%.*s</title>", STR_ARG(title));
+	ptrdiff_t at = str_find(map, buf_str(&b));
+	if (at < 0) {
+		return 0;
+	}
+	map = str_sub(map, (size_t)at, map.n);
+	map = str_sub(map, (size_t)str_find(map, S(" d=\"")) + 4, map.n);
+	for (const char *p = map.p; *p != 'z' && *p != '"' && n < 64;) {
+		char *end;
+		out[n].x = (double)strtol(p + 1, &end, 10) / SVGMAP_GRAIN;
+		out[n++].y = (double)strtol(end, &end, 10) / SVGMAP_GRAIN;
+		p = end;
+	}
+	return n;
+}
+
+/* How far a place is outside of a convex cell; 0 inside. */
+static double outside(const struct dot *c, size_t n, struct dot at)
+{
+	double most = 0, turn = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct dot a = c[i], b = c[(i + 1) % n];
+		turn += a.x * b.y - b.x * a.y;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct dot a = c[i], b = c[(i + 1) % n];
+		double length = hypot(b.x - a.x, b.y - a.y);
+		double d = ((b.x - a.x) * (at.y - a.y) - (b.y - a.y) * (at.x - a.x)) / fmax(length, 1e-9);
+		/* The rounding to half pixels turns very short edges any way. */
+		most = fmax(most, length < 1 ? 0 : turn > 0 ? -d : d);
+	}
+	return most;
+}
+
+static void communes_are_cells(struct t *t)
+{
+	static struct svgmap_area areas[LIMIT_SVGMAP_AREAS];
+	static atlas_id ids[LIMIT_SVGMAP_AREAS];
+	struct svgmap_spec s = {
+		.title = S("Drôme"), .territory = S("26"), .areas = areas, .communes = true, .width = 480};
+	struct map m = {.s = &s};
+	struct territory c;
+	size_t all, checked = 0, others = 0;
+
+	T_OK(outline_open_built_in());
+	T_OK(atlas_open_built_in());
+	all = atlas_children(atlas_find(S("26")), 0, COUNT(ids), ids);
+	T_NEED(all > 350 && all < COUNT(ids));
+	for (size_t i = 0; i < all; i++) {
+		T_NEED(atlas_get(ids[i], &c));
+		areas[i] = (struct svgmap_area){.code = c.code,
+						.value = (int64_t)(i % 5),
+						.title = c.code,
+						.url = {S("/t")}};
+	}
+	s.n_areas = all;
+	struct str map = draw(t, &s);
+	T_EQ(count(map, "clip-path=\"url(#cells-26)\""), (size_t)1);
+	T_EQ(count(map, "id=\"cells-26\""), (size_t)1);
+	T_EQ(count(map, "<a href=\"/t\""), all);
+	T_TRUE(has(map, "class=\"map-area\""));
+	T_TRUE(map.n < KIB(80));
+
+	/* Each point is in its own cell, and no other point is. Approximate points may have been set apart: they are not asked. */
+	map_frame(&m);
+	for (size_t i = 0; i < all; i++) {
+		struct dot corners[64], at;
+		T_NEED(atlas_get(ids[i], &c));
+		size_t n = corners_of(t, map, c.code, corners);
+		T_NEED(n >= 3 && map_place(&m, c.lat, c.lon, &at));
+		if (c.point == ATLAS_POINT_APPROX) {
+			continue;
+		}
+		checked++;
+		T_TRUE(outside(corners, n, at) < 0.5);
+		for (size_t k = 0; k < all; k++) {
+			T_NEED(atlas_get(ids[k], &c) && map_place(&m, c.lat, c.lon, &at));
+			others += k != i && c.point != ATLAS_POINT_APPROX && outside(corners, n, at) == 0;
+		}
+	}
+	T_TRUE(checked > 100);
+	T_EQ(others, (size_t)0);
+
+	/* Those without a figure are one path; a territory without an outline draws none. */
+	s.n_areas = 1;
+	areas[0].value = 3;
+	map = draw(t, &s);
+	T_EQ(count(map, "<a "), (size_t)1);
+	T_EQ(count(map, "map-c map-c"), (size_t)2);
+	s.territory = S("26108");
+	T_TRUE(!has(draw(t, &s), "clipPath"));
+}
+
 static const struct t_case cases[] = {
 	{"outlines hold their towns",                   outlines_are_right,           0},
 	{"arcs meet at every scale",                    arcs_meet,                    0},
@@ -371,6 +475,7 @@ static const struct t_case cases[] = {
 	{"a map of France",			     a_map_of_france,              0},
 	{"marks that touch become one",                 marks_merge,                  0},
 	{"areas take the colour of their figure",       colours,                      0},
+	{"communes are cells around their points",      communes_are_cells,           0},
 	{"names are written where there is room",       names_do_not_overlap,         0},
 	{"odd frames draw something or nothing, whole", odd_frames,                   0},
 };
