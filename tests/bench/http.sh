@@ -20,7 +20,7 @@ for _ in $(seq 200); do curl -fs "http://127.0.0.1:$ours/health" >/dev/null && b
 mkdir "$dir/www"
 curl -fs "http://127.0.0.1:$ours$page" >"$dir/www/page.html"
 cat >"$dir/nginx.conf" <<END
-pid $dir/pid; error_log $dir/error; worker_processes 1; daemon off;
+pid $dir/pid; error_log $dir/error; worker_processes 2; daemon off;
 events { worker_connections 4096; }
 http {
 	access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; open_file_cache max=100;
@@ -32,11 +32,15 @@ END
 nginx -e "$dir/error" -c "$dir/nginx.conf" &
 nginx=$!
 for _ in $(seq 200); do curl -fs "http://127.0.0.1:$theirs/page.html" >/dev/null && break; read -rt 0.05 <> <(:) || true; done
-worker=$(pgrep -P $nginx | head -1)
+# As many as our I/O threads, so that both meet the requests in equal batches.
+workers=$(pgrep -P $nginx | head -2 | tr '\n' ' ')
 
-# CPU ticks of a process so far.
-ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{print $12 + $13}'; }
-# asks PID URL: "requests ticks"
+# CPU ticks of processes so far.
+ticks() {
+	local pid
+	for pid in $1; do sed 's/.*) //' "/proc/$pid/stat"; done | awk '{t += $12 + $13} END {print t}'
+}
+# asks PIDS URL: "requests ticks"
 asks() {
 	local before after n
 	before=$(ticks "$1")
@@ -47,7 +51,7 @@ asks() {
 a=0 at=0 b=0 bt=0
 for _ in 1 2 3; do
 	read -r n t < <(asks $server "http://127.0.0.1:$ours$page"); a=$((a + n)) at=$((at + t))
-	read -r n t < <(asks "$worker" "http://127.0.0.1:$theirs/page.html"); b=$((b + n)) bt=$((bt + t))
+	read -r n t < <(asks "$workers" "http://127.0.0.1:$theirs/page.html"); b=$((b + n)) bt=$((bt + t))
 done
 awk -v a=$a -v at=$at -v b=$b -v bt=$bt -v hz="$(getconf CLK_TCK)" -v size="$(stat -c %s "$dir/www/page.html")" 'BEGIN {
 	us = at / hz / a * 1e6; ng = bt / hz / b * 1e6
