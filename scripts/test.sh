@@ -51,6 +51,7 @@ suite_map() {
 	}
 }
 suite_design() { node tests/design/run.mjs; }
+suite_commands() { tests/commands/run.sh "$build"; }
 suite_proxy() { tests/proxy.sh "$build"; }
 suite_unit() { "$build/tests/tests"; }
 

@@ -290,8 +290,7 @@ static bool value_ok(struct check *c, const struct setting *s, const struct json
 	return false;
 }
 
-enum err setting_put(struct db *db, struct mem *m, struct str name, const struct json *value, int64_t account, int64_t now,
-		     const char **why)
+enum err setting_check(struct mem *m, struct str name, const struct json *value, const char **why)
 {
 	const struct setting *s = setting_find(name);
 	struct check c = {.mem = m};
@@ -304,6 +303,13 @@ enum err setting_put(struct db *db, struct mem *m, struct str name, const struct
 		*why = c.why ? c.why : N_("This cannot be used here.");
 		return E_INVALID;
 	}
+	return OK;
+}
+
+enum err setting_put(struct db *db, struct mem *m, struct str name, const struct json *value, int64_t account, int64_t now,
+		     const char **why)
+{
+	TRY(setting_check(m, name, value, why));
 	TRY(setting_value_put(db, name, tree_text(m, value), now, account));
 	TRY(data_version_bump(db, S("site")));
 	TRY(data_version_bump(db, S("public")));

@@ -40,6 +40,8 @@ const struct setting *setting_find(struct str name);
 
 /* The value in force (the default when nothing was set). For "vocabulary.NAME" too, of editable vocabularies. */
 MUST_USE enum err setting_get(struct db *db, struct mem *m, struct str name, struct json *out);
+/* Whether a value may stand; E_INVALID with a sentence (N_()) in `*why`, E_NOTFOUND for an unknown name. */
+MUST_USE enum err setting_check(struct mem *m, struct str name, const struct json *value, const char **why);
 /* Checks and writes one; E_INVALID with a sentence (N_()) in `*why` when it cannot be. The new snapshot is in force at once;
  * other processes follow within a second (site_poll). */
 MUST_USE enum err setting_put(struct db *db, struct mem *m, struct str name, const struct json *value, int64_t account,

@@ -1,5 +1,5 @@
 -- name: admin_objects_waiting :one
-SELECT count(*) AS total_int FROM object WHERE status = 1;
+SELECT count(*) AS total_int FROM object WHERE status <> 2 AND status = 1;
 
 -- name: admin_proposals_open :one
 SELECT count(*) AS total_int FROM proposal WHERE state = 0;

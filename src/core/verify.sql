@@ -1,0 +1,46 @@
+-- What `maillage check` reads: everything, once.
+
+-- name: verify_ids :many
+-- :after int
+SELECT id FROM object WHERE id > :after ORDER BY id LIMIT 500;
+
+-- name: verify_object :one
+-- :id int
+SELECT id, kind, slug, doc FROM object WHERE id = :id;
+
+-- name: verify_terms :each
+-- scan: the check reads all
+SELECT ot.term, ot.sort, ot.object FROM object_term AS ot ORDER BY ot.term, ot.sort, ot.object;
+
+-- name: verify_uses :each
+-- scan: the check reads all
+SELECT id, uses FROM term WHERE uses <> 0 ORDER BY id;
+
+-- name: verify_links :each
+-- scan: the check reads all
+SELECT from_id, pos, verb, to_id AS to_id_maybe, to_text FROM object_link ORDER BY from_id, pos;
+
+-- name: verify_places :each
+-- scan: the check reads all
+SELECT object, pos, z, lat, lon, territory FROM object_place ORDER BY object, pos;
+
+-- name: verify_texts :each
+-- scan: the check reads all
+SELECT object, lang, title, summary FROM object_text ORDER BY object, lang;
+
+-- name: verify_clear_terms :exec
+DELETE FROM object_term;
+
+-- name: verify_clear_uses :exec
+UPDATE term SET uses = 0 WHERE uses <> 0;
+
+-- name: verify_clear_lists :exec
+UPDATE object SET terms = '' WHERE terms <> '';
+
+-- name: verify_settings :many
+-- scan: a handful of rows
+SELECT name, value FROM setting ORDER BY name LIMIT 500;
+
+-- name: verify_media :each
+-- scan: the check reads all
+SELECT name, size FROM media ORDER BY name;
