@@ -61,6 +61,8 @@
 #define LIMIT_PLACES 50                 /* places of one object */
 #define LIMIT_LINKS 200                 /* links of one object */
 #define LIMIT_MEDIA MIB(25)             /* one attached file */
+#define LIMIT_SEARCH_TOKENS 6000        /* distinct words and stems of one object that are indexed */
+#define LIMIT_SEARCH_QUERY 300          /* bytes of a search that are looked at */
 #define LIMIT_ATLAS_QUERY 200           /* a place as typed: what follows is not looked at */
 #define LIMIT_SVGMAP KIB(512)           /* one map drawn as SVG */
 #define LIMIT_SVGMAP_MARKS 2000         /* marks given to one such map, before merging */

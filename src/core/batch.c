@@ -10,6 +10,8 @@
 #include "../base/map.h"
 #include "../base/vec.h"
 #include "object.sql.h"
+#include "search.sql.h"
+#include "search_text.h"
 
 struct term_entry {
 	int64_t id, uses;
@@ -17,6 +19,11 @@ struct term_entry {
 
 struct count_entry {
 	int64_t term, uses;
+};
+
+struct word_entry {
+	struct str word;
+	int64_t uses;
 };
 
 struct row_op {
@@ -51,6 +58,8 @@ struct batch {
 	VEC(struct row_op) rows;
 	VEC(struct dup_op) dups;
 	VEC(struct search_op) search;
+	struct map words; /* word -> struct word_entry */
+	VEC(struct word_entry *) word_list;
 };
 
 static void close_mem(void *p)
@@ -63,7 +72,7 @@ void batch_forget(struct batch *b)
 	struct mem *m = b->mem;
 
 	mem_reset(m);
-	*b = (struct batch){.mem = m, .terms = map_make(m), .dup_slot = mem_array(m, uint32_t, DUP_SLOTS)};
+	*b = (struct batch){.mem = m, .terms = map_make(m), .words = map_make(m), .dup_slot = mem_array(m, uint32_t, DUP_SLOTS)};
 }
 
 struct batch *batch_open(struct mem *m)
@@ -144,9 +153,9 @@ enum err batch_dup(struct db *db, struct batch *b, int64_t key, int64_t object, 
 	return OK;
 }
 
-static enum err search_now(struct db *db, struct mem *m, const struct search_op *op)
+static enum err search_now(struct db *db, struct mem *m, struct batch *b, const struct search_op *op)
 {
-	return op->add ? search_put(db, m, &op->doc, op->fresh) : search_remove(db, m, op->doc.id);
+	return op->add ? search_put(db, m, b, &op->doc, op->fresh) : search_remove(db, m, b, op->doc.id);
 }
 
 enum err batch_search(struct db *db, struct mem *m, struct batch *b, const struct search_doc *doc, bool add, bool fresh)
@@ -154,7 +163,7 @@ enum err batch_search(struct db *db, struct mem *m, struct batch *b, const struc
 	struct search_op op = {*doc, add, fresh};
 
 	if (!b) {
-		return search_now(db, m, &op);
+		return search_now(db, m, NULL, &op);
 	}
 	struct search_text *texts = mem_array(b->mem, struct search_text, doc->n_texts);
 	for (size_t i = 0; i < doc->n_texts; i++) {
@@ -165,6 +174,7 @@ enum err batch_search(struct db *db, struct mem *m, struct batch *b, const struc
 	}
 	op.doc.texts = texts;
 	op.doc.title = str_dup(b->mem, doc->title);
+	op.doc.terms = str_dup(b->mem, doc->terms);
 	*vec_add(b->mem, &b->search) = op;
 	return OK;
 }
@@ -180,6 +190,31 @@ size_t batch_dups(const struct batch *b, int64_t key, int64_t *out, size_t max)
 		}
 	}
 	return n;
+}
+
+static enum err write_word(struct db *db, struct mem *m, struct str word, int64_t uses)
+{
+	if (uses) {
+		TRY(search_word_add(db, word, search_backwards(m, word), uses));
+	}
+	return uses < 0 ? search_word_clean(db, word) : OK;
+}
+
+enum err batch_word(struct db *db, struct mem *m, struct batch *b, struct str word, int64_t uses)
+{
+	struct word_entry *w = b ? map_get(&b->words, word) : NULL;
+
+	if (!b) {
+		return write_word(db, m, word, uses);
+	}
+	if (!w) {
+		w = mem_new(b->mem, struct word_entry);
+		w->word = str_dup(b->mem, word);
+		map_put(&b->words, w->word, w);
+		*vec_add(b->mem, &b->word_list) = w;
+	}
+	w->uses += uses;
+	return OK;
 }
 
 /* ---- in order -------------------------------------------------------------------------------------------------------- */
@@ -279,11 +314,31 @@ static enum err flush_search(struct db *db, struct batch *b)
 	enum err err = OK;
 
 	for (size_t i = 0; i < b->search.n && err == OK; i++) {
-		err = search_now(db, m, &b->search.p[i]);
+		err = search_now(db, m, b, &b->search.p[i]);
 		mem_reset(m);
 	}
 	mem_close(m);
 	return err;
+}
+
+static int by_word(const void *a, const void *b)
+{
+	const struct word_entry *const *x = a, *const *y = b;
+
+	return str_cmp((*x)->word, (*y)->word);
+}
+
+static enum err flush_words(struct db *db, struct batch *b)
+{
+	if (b->word_list.n) {
+		qsort(b->word_list.p, b->word_list.n, sizeof(*b->word_list.p), by_word);
+	}
+	for (size_t i = 0; i < b->word_list.n; i++) {
+		struct mem_mark at = mem_mark(b->mem);
+		TRY(write_word(db, b->mem, b->word_list.p[i]->word, b->word_list.p[i]->uses));
+		mem_rewind(b->mem, at);
+	}
+	return OK;
 }
 
 enum err batch_flush(struct db *db, struct batch *b)
@@ -292,6 +347,7 @@ enum err batch_flush(struct db *db, struct batch *b)
 	TRY(flush_dups(db, b));
 	TRY(flush_counts(db, b));
 	TRY(flush_search(db, b));
+	TRY(flush_words(db, b));
 	batch_forget(b);
 	return OK;
 }

@@ -20,6 +20,8 @@ MUST_USE enum err batch_row(struct db *db, struct batch *b, int64_t term, struct
 MUST_USE enum err batch_dup(struct db *db, struct batch *b, int64_t key, int64_t object, bool add);
 /* Puts an object in the search index, or takes it out. */
 MUST_USE enum err batch_search(struct db *db, struct mem *m, struct batch *b, const struct search_doc *doc, bool add, bool fresh);
+/* Changes in how many objects a word stands (core/search.c). */
+MUST_USE enum err batch_word(struct db *db, struct mem *m, struct batch *b, struct str word, int64_t uses);
 /* Objects of the batch, not yet written, that left a key; how many. `b` may be NULL. */
 size_t batch_dups(const struct batch *b, int64_t key, int64_t *out, size_t max);
 

@@ -157,6 +157,12 @@ struct link_row {
 };
 MUST_USE enum err object_links(struct db *db, struct mem *m, int64_t id, size_t max, struct link_row **out, size_t *n);
 
+/* The row of one published object; E_NOTFOUND when it is not there, or not published. */
+MUST_USE enum err object_row_of(struct req *rq, int64_t id, struct list_row *out);
+/* What answers f->q under the other filters but box and times; slips of the finger forgiven, as search_run() tells. */
+struct search_answer;
+MUST_USE enum err object_search(struct req *rq, const struct filter *f, size_t max, struct search_answer *out);
+
 /* ---- places ---- */
 enum place_precision { PLACE_EXACT, PLACE_STREET, PLACE_COMMUNE, PLACE_DEPARTEMENT };
 /* Moves a point as its precision demands: street to a 0.002 degree grid, commune and département to the territory's point.

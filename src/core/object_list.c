@@ -409,9 +409,31 @@ static bool cursor_read(struct mem *m, struct str after, struct list_spec *s)
 
 /* ---- pages ----------------------------------------------------------------------------------------------------------- */
 
-static bool narrowed(const struct filter *f)
+/* What the index of words does not know, so that each row has to be looked at. */
+static bool looked_at(const struct filter *f)
 {
-	return f->n_terms || f->territory.n || f->actor.n || f->lang.n || f->has_bbox || f->updated_since || f->from || f->to;
+	return f->has_bbox || f->updated_since || f->from || f->to;
+}
+
+static enum err find_ids(struct plan *p, int64_t **ids, size_t *n)
+{
+	*n = 0;
+	if (p->branches.n == 0) {
+		return OK;
+	}
+	return search_find(p->db, p->mem, p->f->q, p->branches.p, p->branches.n, SEARCH_MAX, ids, n);
+}
+
+enum err object_search(struct req *rq, const struct filter *f, size_t max, struct search_answer *out)
+{
+	struct plan p = {.db = rq->db, .mem = rq->mem, .f = f};
+	struct search_query q = {.q = f->q, .max = max};
+
+	*out = (struct search_answer){.n = 0};
+	TRY(plan_make(&p, 1));
+	q.branches = p.branches.p;
+	q.n_branches = p.branches.n;
+	return p.branches.n ? search_run(rq->db, rq->mem, &q, out) : OK;
 }
 
 static enum err list_found(struct req *rq, struct plan *p, size_t limit, struct str after, struct list_row **rows, size_t *n,
@@ -427,9 +449,9 @@ static enum err list_found(struct req *rq, struct plan *p, size_t limit, struct 
 			!str_to_i64(str_sub(text, 1, text.n), &from) || from < 0)) {
 		return problem(rq, E_INVALID, N_("This page of the list is no longer there: start again from the first."));
 	}
-	TRY(search_find(rq->db, rq->mem, f->q, f->entity ? str_of(f->entity->kind) : STR_NONE, rq->lang, SEARCH_MAX, &ids, &n_ids));
+	TRY(find_ids(p, &ids, &n_ids));
 	*total = (int64_t)n_ids;
-	if (narrowed(f)) {
+	if (looked_at(f)) {
 		TRY(list_by_ids(rq->db, rq->mem, ids, n_ids, &p->spec, &hits, n));
 		*total = (int64_t)*n;
 		from = from < *total ? from : *total;
@@ -511,7 +533,7 @@ enum err object_each(struct db *db, struct mem *m, const struct filter *f, const
 		int64_t *ids;
 		struct list_hit *hits;
 		size_t n_ids, n;
-		TRY(search_find(db, m, f->q, f->entity ? str_of(f->entity->kind) : STR_NONE, lang, SEARCH_MAX, &ids, &n_ids));
+		TRY(find_ids(&p, &ids, &n_ids));
 		TRY(list_by_ids(db, m, ids, n_ids, &p.spec, &hits, &n));
 		for (size_t i = 0; i < n; i++) {
 			TRY(each_hit(&e, &hits[i]));

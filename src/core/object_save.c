@@ -356,7 +356,7 @@ static enum err put_files(struct save *s)
 
 static enum err put_search(struct save *s)
 {
-	struct search_doc doc = {s->ob->id, str_of(s->ob->entity->kind), s->d.title, s->d.search, s->d.n_search};
+	struct search_doc doc = {s->ob->id, s->d.title, s->terms, s->d.search, s->d.n_search};
 
 	if (!listed(s->ob->status)) {
 		return s->fresh ? OK : batch_search(s->db, s->mem, s->act->batch, &doc, false, false);

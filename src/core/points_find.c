@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "../base/vec.h"
+#include "../entity/list.h"
 #include "object.sql.h"
 #include "points_part.h"
 #include "search.h"
@@ -100,7 +101,12 @@ static enum err ask_make(struct db *db, struct mem *m, const struct filter *f, s
 		a->none = a->none || a->groups[i].n == 0;
 	}
 	if (f->q.n && !a->none) {
-		TRY(search_find(db, m, f->q, str_of(f->entity->kind), NULL, FOUND_MAX, &a->found, &a->n_found));
+		struct list_group *g = mem_array(m, struct list_group, a->n);
+		for (size_t i = 0; i < a->n; i++) {
+			g[i] = (struct list_group){a->groups[i].terms, a->groups[i].n, 0};
+		}
+		struct list_branch b = {str_of(f->entity->kind), g, a->n};
+		TRY(search_find(db, m, f->q, &b, 1, FOUND_MAX, &a->found, &a->n_found));
 	}
 	return OK;
 }

@@ -1,65 +1,173 @@
 /*
- * Words in, ids out. Texts are folded here, so that both engines hold the same words; each word asked for is the beginning
- * of a word, and all must be there.
+ * Writing the index of words: the tokens of an object by weight, each once, and the vocabulary that counts them.
  */
 #include "search.h"
 
 #include "../base/limits.h"
+#include "../base/map.h"
+#include "../base/vec.h"
 #include "../db/db.h"
-#include "../entity/entity.h"
+#include "batch.h"
 #include "search.sql.h"
+#include "search_text.h"
 
-#define SEARCH_WORDS 12
+enum { WEIGHTS = 4 };
 
-static struct str all_of(struct mem *m, const struct search_doc *doc, int weight)
+/* The tokens of one object: weight by token, so that each stands once, where it weighs most. */
+struct tokens {
+	struct mem *mem;
+	struct map seen;
+	struct buf of[WEIGHTS];
+	struct buf vector;            /* the same as PostgreSQL writes it; NULL p on SQLite */
+	bool pg;
+	int weight, lang;
+	struct search_stems *stems;
+	size_t n;
+};
+
+static void add_token(struct tokens *t, struct str token)
 {
-	struct buf b = buf_make(m, LIMIT_DOC);
+	static char there;
+	struct buf *b = &t->of[t->weight];
 
+	if (t->n >= LIMIT_SEARCH_TOKENS || map_get(&t->seen, token)) {
+		return;
+	}
+	token = str_dup(t->mem, token);
+	map_put(&t->seen, token, &there);
+	t->n++;
+	buf_put(b, b->n ? S(" ") : S(""));
+	buf_put(b, token);
+	if (t->pg) {
+		buf_fmt(&t->vector, "%s'%.*s':1%c", t->vector.n ? " " : "", STR_ARG(token), "ABCD"[t->weight]);
+	}
+}
+
+static void add_word(void *arg, struct str word)
+{
+	struct tokens *t = arg;
+	struct str stem;
+
+	add_token(t, word);
+	stem = search_stem(t->stems, t->mem, t->lang, word);
+	if (!str_eq(stem, word)) {
+		add_token(t, search_stem_token(t->mem, t->lang, stem));
+	}
+}
+
+static void add_texts(struct tokens *t, const struct search_doc *doc, int weight)
+{
+	t->weight = weight;
 	for (size_t i = 0; i < doc->n_texts; i++) {
-		const struct search_text *t = &doc->texts[i];
-		struct str s = words_norm(m, weight == 0 ? t->a : weight == 1 ? t->b : t->c);
-		buf_put(&b, b.n && s.n ? S(" ") : S(""));
-		buf_put(&b, s);
+		const struct search_text *x = &doc->texts[i];
+
+		t->lang = search_lang(x->lang);
+		search_split(t->mem, weight == 0 ? x->a : weight == 1 ? x->b : x->c, add_word, t);
 	}
-	return buf_str(&b);
 }
 
-enum err search_put(struct db *db, struct mem *m, const struct search_doc *doc, bool fresh)
+static void tokens_make(struct tokens *t, struct mem *m, bool pg, const struct search_doc *doc)
 {
-	if (!fresh) {
-		TRY(search_row_remove(db, doc->id));
+	struct str terms = doc->terms;
+
+	*t = (struct tokens){.mem = m, .pg = pg, .seen = map_make(m), .vector = buf_make(m, LIMIT_DOC)};
+	for (int w = 0; w < WEIGHTS; w++) {
+		t->of[w] = buf_make(m, LIMIT_DOC);
 	}
-	return search_row_put(db, doc->id, doc->kind, all_of(m, doc, 0), all_of(m, doc, 1), all_of(m, doc, 2));
+	t->stems = search_stems_take();
+	struct str title = search_title_token(m, doc->title);
+	if (title.n) {
+		add_token(t, title);
+	}
+	for (int w = 0; w < WEIGHTS - 1; w++) {
+		add_texts(t, doc, w);
+	}
+	search_stems_give(t->stems);
+	t->weight = WEIGHTS - 1;
+	while (terms.n) {
+		add_token(t, search_term_token(m, str_cut(&terms, ' ')));
+	}
 }
 
-enum err search_remove(struct db *db, struct mem *m, int64_t id)
-{
-	(void)m;
-	return search_row_remove(db, id);
-}
+/* ---- the vocabulary -------------------------------------------------------------------------------------------------- */
 
-enum err search_find(struct db *db, struct mem *m, struct str q, struct str kind, const char *lang, size_t max, int64_t **ids,
-		     size_t *n)
+static enum err count_words(struct db *db, struct mem *m, struct batch *b, const struct str columns[3], const struct map *except, int by)
 {
-	struct buf b = buf_make(m, KIB(4));
-	struct search_rows_row *rows;
-	struct str words = words_norm(m, q);
-	bool pg = db_engine(db) == DB_PG;
+	for (int w = 0; w < WEIGHTS - 1; w++) {
+		struct str rest = columns[w];
 
-	(void)lang;
-	*n = 0;
-	*ids = NULL;
-	for (int i = 0; words.n && i < SEARCH_WORDS; i++) {
-		struct str w = str_cut(&words, ' ');
-		buf_fmt(&b, pg ? "%s%.*s:*" : "%s\"%.*s\"*", i == 0 ? "" : pg ? " & " : " AND ", STR_ARG(w));
-	}
-	if (b.n == 0) {
-		return OK;
-	}
-	TRY(search_rows(db, buf_str(&b), kind.p ? kind : S(""), (int64_t)max, m, &rows, n));
-	*ids = mem_array(m, int64_t, *n);
-	for (size_t i = 0; i < *n; i++) {
-		(*ids)[i] = rows[i].id;
+		while (rest.n) {
+			struct str word = str_cut(&rest, ' ');
+			if (search_is_word(word) && !(except && map_get(except, word))) {
+				TRY(batch_word(db, m, b, word, by));
+			}
+		}
 	}
 	return OK;
+}
+
+/* What stands in the index of an object. */
+static enum err read_old(struct db *db, struct mem *m, int64_t id, struct str columns[3], bool *there)
+{
+	struct search_row_get_row r;
+	enum err e = search_row_get(db, id, m, &r);
+
+	*there = e == OK;
+	if (e == OK) {
+		columns[0] = r.a;
+		columns[1] = r.b;
+		columns[2] = r.c;
+	}
+	return e == E_NOTFOUND ? OK : e;
+}
+
+static void words_of(struct mem *m, const struct str columns[3], struct map *out)
+{
+	static char there;
+
+	*out = map_make(m);
+	for (int w = 0; w < WEIGHTS - 1; w++) {
+		struct str rest = columns[w];
+		while (rest.n) {
+			map_put(out, str_cut(&rest, ' '), &there);
+		}
+	}
+}
+
+enum err search_put(struct db *db, struct mem *m, struct batch *batch, const struct search_doc *doc, bool fresh)
+{
+	bool pg = db_engine(db) == DB_PG, there = false;
+	struct str old[3] = {STR_NONE, STR_NONE, STR_NONE}, now[WEIGHTS];
+	struct map old_words, now_words;
+	struct tokens *t = mem_new(m, struct tokens);
+
+	tokens_make(t, m, pg, doc);
+	for (int w = 0; w < WEIGHTS; w++) {
+		now[w] = buf_str(&t->of[w]);
+	}
+	if (!fresh) {
+		TRY(read_old(db, m, doc->id, old, &there));
+	}
+	if (there) {
+		words_of(m, old, &old_words);
+		words_of(m, now, &now_words);
+		TRY(count_words(db, m, batch, old, &now_words, -1));
+		TRY(search_row_remove(db, doc->id));
+	}
+	TRY(count_words(db, m, batch, now, there ? &old_words : NULL, 1));
+	return search_row_put(db, &(struct search_row_put_in){.id = doc->id, .a = now[0], .b = now[1], .c = now[2], .k = now[3],
+							      .words = pg ? buf_str(&t->vector) : S("")});
+}
+
+enum err search_remove(struct db *db, struct mem *m, struct batch *batch, int64_t id)
+{
+	struct str old[3];
+	bool there;
+
+	TRY(read_old(db, m, id, old, &there));
+	if (!there) {
+		return OK;
+	}
+	TRY(count_words(db, m, batch, old, NULL, -1));
+	return search_row_remove(db, id);
 }

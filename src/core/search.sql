@@ -1,24 +1,41 @@
--- The index of words. Both engines are given the same folded words.
+-- The index of words. Both engines are given the same tokens; see migrations/0004_search.sql.
 
+-- PostgreSQL is given the tokens as a vector, which SQLite does not look at.
 -- name: search_row_put :exec
 -- :id int
--- :kind text
 -- :a text
 -- :b text
 -- :c text
+-- :k text
+-- :words text
 -- only: sqlite
-INSERT INTO search (rowid, a, b, c, kind) VALUES (:id, :a, :b, :c, :kind);
+INSERT INTO search (rowid, a, b, c, k) SELECT :id, :a, :b, :c, :k WHERE :words IS NOT NULL;
 
 -- name: search_row_put :exec
 -- :id int
--- :kind text
 -- :a text
 -- :b text
 -- :c text
+-- :k text
+-- :words text
 -- only: pg
-INSERT INTO search (id, kind, words)
-VALUES (:id, :kind, setweight(to_tsvector('simple', :a), 'A') || setweight(to_tsvector('simple', :b), 'B')
-                    || setweight(to_tsvector('simple', :c), 'C'));
+INSERT INTO search (id, a, b, c, k, words) VALUES (:id, :a, :b, :c, :k, CAST(:words AS tsvector));
+
+-- name: search_row_get :one
+-- :id int
+-- > a text
+-- > b text
+-- > c text
+-- only: sqlite
+SELECT a, b, c FROM search WHERE rowid = :id;
+
+-- name: search_row_get :one
+-- :id int
+-- > a text
+-- > b text
+-- > c text
+-- only: pg
+SELECT a, b, c FROM search WHERE id = :id;
 
 -- name: search_row_remove :exec
 -- :id int
@@ -32,20 +49,48 @@ DELETE FROM search WHERE id = :id;
 
 -- name: search_rows :many
 -- :q text
--- :kind text
 -- :max int
 -- scan: the index of words is what is read
 -- only: sqlite
-SELECT rowid AS id FROM search
- WHERE search MATCH :q AND (:kind = '' OR kind = :kind)
- ORDER BY bm25(search, 10.0, 4.0, 1.0), rowid LIMIT :max;
+SELECT rowid AS id FROM search WHERE search MATCH :q ORDER BY rowid LIMIT :max;
 
 -- name: search_rows :many
 -- :q text
--- :kind text
 -- :max int
 -- > id int
 -- only: pg
-SELECT id FROM search
- WHERE words @@ to_tsquery('simple', :q) AND (:kind = '' OR kind = :kind)
- ORDER BY ts_rank('{0, 0.1, 0.4, 1}', words, to_tsquery('simple', :q)) DESC, id LIMIT :max;
+SELECT id FROM search WHERE words @@ CAST(:q AS tsquery) ORDER BY id LIMIT :max;
+
+-- name: search_word_add :exec
+-- :word text
+-- :back text
+-- :uses int
+INSERT INTO search_word (word, back, uses) VALUES (:word, :back, :uses)
+    ON CONFLICT (word) DO UPDATE SET uses = search_word.uses + excluded.uses;
+
+-- name: search_word_clean :exec
+-- :word text
+DELETE FROM search_word WHERE word = :word AND uses <= 0;
+
+-- name: search_word_get :one
+-- :word text
+SELECT uses FROM search_word WHERE word = :word;
+
+-- The words of a range, the first so many of them.
+-- name: search_words_from :many
+-- :low text
+-- :high text
+-- :max int
+-- row: search_word_near
+SELECT word, uses FROM search_word WHERE word >= :low AND word < :high ORDER BY word LIMIT :max;
+
+-- name: search_words_back :many
+-- :low text
+-- :high text
+-- :max int
+-- row: search_word_near
+SELECT word, uses FROM search_word WHERE back >= :low AND back < :high ORDER BY back LIMIT :max;
+
+-- name: search_terms_of :one
+-- :id int
+SELECT kind, terms FROM object WHERE id = :id AND status = 2;

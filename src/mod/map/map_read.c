@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "map.h"
-#include "object.sql.h"
 
 /* Kinds that stand somewhere: they have places, or a territory of their own; documents about a territory do not. */
 static bool has_places(const struct entity *e)
@@ -85,34 +84,17 @@ enum err map_read(struct req *rq, struct map_read *out)
 
 /* ---- objects at places ----------------------------------------------------------------------------------------------- */
 
-static void row_of(const struct object_card_by_id_row *c, const char *lang, struct list_row *r)
-{
-	bool translated = c->title_tr.n || c->summary_tr.n;
-
-	*r = (struct list_row){
-		.id = c->id, .entity = entity_find(c->kind), .slug = c->slug, .kind_slug = c->kind_slug,
-		.title = c->title_tr.n ? c->title_tr : c->title,
-		.summary = c->summary_tr.n ? c->summary_tr : c->summary,
-		.lang = translated ? str_of(lang) : c->lang,
-		.territory = c->territory, .picture = c->picture,
-	};
-}
-
 enum err map_marks_read(struct req *rq, const struct points_item *items, size_t n, struct map_mark *out, size_t *n_out)
 {
-	struct object_card_by_id_row card;
-
 	*n_out = 0;
 	for (size_t i = 0; i < n; i++) {
-		enum err e = object_card_by_id(rq->db, items[i].object, str_of(rq->lang), rq->mem, &card);
+		enum err e = object_row_of(rq, items[i].object, &out[*n_out].row);
 
-		if (e == E_NOTFOUND || (e == OK && card.status != ST_PUBLISHED)) {
+		if (e == E_NOTFOUND) {
 			continue;
 		}
 		TRY(e);
-		row_of(&card, rq->lang, &out[*n_out].row);
-		out[*n_out].at = items[i];
-		*n_out += out[*n_out].row.entity != NULL;
+		out[(*n_out)++].at = items[i];
 	}
 	return OK;
 }

@@ -1,0 +1,400 @@
+/*
+ * Asking the index: each word typed becomes the tokens that answer it, all words must be answered, nearer to the title
+ * first. Nothing is ranked but by these steps, so a word that half of all objects hold costs no more than a rare one.
+ */
+#include <stdlib.h>
+
+#include "../base/buf.h"
+#include "../base/limits.h"
+#include "../base/utf8.h"
+#include "../base/vec.h"
+#include "../db/db.h"
+#include "../entity/list.h"
+#include "search.h"
+#include "search.sql.h"
+#include "search_text.h"
+
+enum {
+	WORDS = 10,          /* of a query; what follows is not looked at */
+	BEGINNINGS = 24,     /* words that a beginning stands for, the most frequent */
+	RANGE = 3000,        /* words looked at for them */
+	NEAR = 4000,         /* words compared with one that nobody wrote */
+	QUERY_MAX = 1 << 16
+};
+
+struct asked {
+	struct str word;
+	VEC(struct str) tokens;
+	bool known;          /* somebody wrote it, or a word that begins so */
+};
+
+struct asking {
+	struct db *db;
+	struct mem *mem;
+	const struct search_query *q;
+	struct asked words[WORDS];
+	size_t n;
+	struct str title;
+	struct search_stems *stems;
+};
+
+/* ---- words to tokens ------------------------------------------------------------------------------------------------- */
+
+static void add_asked(void *arg, struct str word)
+{
+	struct asking *a = arg;
+
+	if (a->n < WORDS) {
+		a->words[a->n++].word = str_dup(a->mem, word);
+	}
+}
+
+/* Words without meaning count only where there is nothing else. */
+static void drop_stops(struct asking *a)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < a->n; i++) {
+		if (!search_is_stop(a->words[i].word)) {
+			a->words[k++] = a->words[i];
+		}
+	}
+	a->n = k ? k : a->n;
+}
+
+static void add_token(struct asking *a, struct asked *w, struct str token)
+{
+	for (size_t i = 0; i < w->tokens.n; i++) {
+		if (str_eq(w->tokens.p[i], token)) {
+			return;
+		}
+	}
+	*vec_add(a->mem, &w->tokens) = token;
+}
+
+static int by_use(const void *a, const void *b)
+{
+	const struct search_word_near *x = a, *y = b;
+
+	return x->uses != y->uses ? (x->uses > y->uses ? -1 : 1) : str_cmp(x->word, y->word);
+}
+
+/* What comes after every word that begins so. */
+static struct str after(struct mem *m, struct str beginning)
+{
+	return str_fmt(m, "%.*s\xf4\x8f\xbf\xbf", STR_ARG(beginning));
+}
+
+static enum err add_beginnings(struct asking *a, struct asked *w)
+{
+	struct search_word_near *rows;
+	size_t n;
+
+	TRY(search_words_from(a->db, w->word, after(a->mem, w->word), RANGE, a->mem, &rows, &n));
+	if (n) {
+		qsort(rows, n, sizeof *rows, by_use);
+	}
+	for (size_t i = 0; i < n && i < BEGINNINGS && rows[i].uses > 0; i++) {
+		add_token(a, w, rows[i].word);
+		w->known = true;
+	}
+	return OK;
+}
+
+static enum err fill_word(struct asking *a, struct asked *w, bool last)
+{
+	struct search_word_get_row r = {0};
+	enum err e = search_word_get(a->db, w->word, a->mem, &r);
+
+	w->tokens.n = 0;
+	w->known = (e == OK && r.uses > 0) || !search_is_word(w->word);
+	add_token(a, w, w->word);
+	for (int l = 0; l < SEARCH_LANGS; l++) {
+		struct str stem = search_stem(a->stems, a->mem, l, w->word);
+		if (!str_eq(stem, w->word)) {
+			add_token(a, w, stem);
+		}
+		add_token(a, w, search_stem_token(a->mem, l, stem));
+	}
+	if (e == OK || e == E_NOTFOUND) {
+		bool begins = (last || !w->known) && w->word.n >= 2;
+		e = begins ? add_beginnings(a, w) : OK;
+	}
+	return e;
+}
+
+static enum err read_words(struct asking *a, struct str q)
+{
+	a->n = 0;
+	memset(a->words, 0, sizeof a->words);
+	search_split(a->mem, str_sub(q, 0, LIMIT_SEARCH_QUERY), add_asked, a);
+	drop_stops(a);
+	a->title = search_title_token(a->mem, q);
+	for (size_t i = 0; i < a->n; i++) {
+		TRY(fill_word(a, &a->words[i], i + 1 == a->n));
+	}
+	return OK;
+}
+
+/* ---- the engines' languages ------------------------------------------------------------------------------------------ */
+
+/* Where a token may stand: columns of SQLite, weights of PostgreSQL. */
+struct place {
+	const char *columns, *weights;
+};
+static const struct place places[] = {{"{a}", "A"}, {"{a b}", "AB"}, {"{a b c}", "ABC"}};
+static const struct place terms_place = {"{k}", "D"};
+
+static void put_any(struct buf *b, bool pg, const struct str *tokens, size_t n, struct place p)
+{
+	if (!pg) {
+		buf_fmt(b, "%s : ", p.columns);
+	}
+	buf_put(b, S("("));
+	for (size_t i = 0; i < n; i++) {
+		buf_fmt(b, pg ? "%s'%.*s':%s" : "%s\"%.*s\"", i == 0 ? "" : pg ? " | " : " OR ", STR_ARG(tokens[i]), p.weights);
+	}
+	buf_put(b, S(")"));
+}
+
+static void put_group(struct buf *b, struct asking *a, bool pg, const struct list_group *g)
+{
+	struct str *tokens = mem_array(a->mem, struct str, g->n);
+
+	for (size_t i = 0; i < g->n; i++) {
+		tokens[i] = search_term_token(a->mem, str_fmt(a->mem, "%lld", (long long)g->terms[i]));
+	}
+	put_any(b, pg, tokens, g->n, terms_place);
+}
+
+/* The kinds asked for, each with its own terms. */
+static void put_branches(struct buf *b, struct asking *a, bool pg)
+{
+	const struct search_query *q = a->q;
+
+	if (!q->n_branches) {
+		return;
+	}
+	buf_put(b, pg ? S(" & (") : S(" AND ("));
+	for (size_t i = 0; i < q->n_branches; i++) {
+		buf_put(b, i == 0 ? S("(") : pg ? S(" | (") : S(" OR ("));
+		for (size_t k = 0; k < q->branches[i].n_groups; k++) {
+			buf_put(b, k == 0 ? S("") : pg ? S(" & ") : S(" AND "));
+			put_group(b, a, pg, &q->branches[i].groups[k]);
+		}
+		buf_put(b, S(")"));
+	}
+	buf_put(b, S(")"));
+}
+
+static struct str words_query(struct asking *a, struct place p)
+{
+	struct buf b = buf_make(a->mem, QUERY_MAX);
+	bool pg = db_engine(a->db) == DB_PG;
+
+	for (size_t i = 0; i < a->n; i++) {
+		buf_put(&b, i == 0 ? S("") : pg ? S(" & ") : S(" AND "));
+		put_any(&b, pg, a->words[i].tokens.p, a->words[i].tokens.n, p);
+	}
+	put_branches(&b, a, pg);
+	return buf_ok(&b) ? buf_str(&b) : STR_NONE;
+}
+
+static struct str title_query(struct asking *a)
+{
+	struct buf b = buf_make(a->mem, QUERY_MAX);
+	bool pg = db_engine(a->db) == DB_PG;
+
+	put_any(&b, pg, &a->title, 1, places[0]);
+	put_branches(&b, a, pg);
+	return buf_ok(&b) ? buf_str(&b) : STR_NONE;
+}
+
+/* ---- steps ----------------------------------------------------------------------------------------------------------- */
+
+struct found {
+	int64_t *ids;
+	size_t n, max;
+	int64_t *sorted; /* the same in order, to know what is there */
+};
+
+static bool is_found(const struct found *f, int64_t id, size_t *at)
+{
+	size_t lo = 0, hi = f->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (f->sorted[mid] < id) {
+			lo = mid + 1;
+		} else {
+			hi = mid;
+		}
+	}
+	*at = lo;
+	return lo < f->n && f->sorted[lo] == id;
+}
+
+static void add_found(struct found *f, int64_t id)
+{
+	size_t at;
+
+	if (f->n >= f->max || is_found(f, id, &at)) {
+		return;
+	}
+	memmove(&f->sorted[at + 1], &f->sorted[at], (f->n - at) * sizeof *f->sorted);
+	f->sorted[at] = id;
+	f->ids[f->n++] = id;
+}
+
+static enum err step(struct asking *a, struct str query, struct found *f, size_t *n)
+{
+	struct mem_mark at = mem_mark(a->mem);
+	struct search_rows_row *rows;
+
+	if (!query.p) {
+		return OK;
+	}
+	TRY(search_rows(a->db, query, (int64_t)f->max, a->mem, &rows, n));
+	for (size_t i = 0; i < *n; i++) {
+		add_found(f, rows[i].id);
+	}
+	mem_rewind(a->mem, at);
+	return OK;
+}
+
+/* Everything first: when it is few, the nearer steps put the same in order; when it is nothing, there is nothing else. */
+static enum err run_steps(struct asking *a, struct found *f)
+{
+	struct found all = {.max = f->max};
+	size_t n = 0;
+
+	all.ids = mem_array(a->mem, int64_t, f->max + 1);
+	all.sorted = mem_array(a->mem, int64_t, f->max + 1);
+	TRY(step(a, words_query(a, places[2]), &all, &n));
+	if (n == 0) {
+		return OK;
+	}
+	if (!a->q->count_only && n > 1) {
+		if (a->title.n) {
+			TRY(step(a, title_query(a), f, &n));
+		}
+		TRY(step(a, words_query(a, places[0]), f, &n));
+		if (f->n < f->max && f->n < all.n) {
+			TRY(step(a, words_query(a, places[1]), f, &n));
+		}
+	}
+	for (size_t i = 0; i < all.n; i++) {
+		add_found(f, all.ids[i]);
+	}
+	return OK;
+}
+
+/* ---- slips ----------------------------------------------------------------------------------------------------------- */
+
+struct best {
+	struct str word;
+	int distance;
+	int64_t n;
+};
+
+static void compare(struct str word, const struct search_word_near *rows, size_t n, int max, struct best *b)
+{
+	for (size_t i = 0; i < n; i++) {
+		int d = rows[i].uses > 0 ? search_distance(word, rows[i].word, max) : max + 1;
+		bool better = d < b->distance || (d == b->distance && (rows[i].uses > b->n || (rows[i].uses == b->n && b->word.p &&
+											     str_cmp(rows[i].word, b->word) < 0)));
+		if (d <= max && better) {
+			*b = (struct best){rows[i].word, d, rows[i].uses};
+		}
+	}
+}
+
+/* The word meant: of those that share their first or their last half with what was typed, the nearest and most frequent. */
+static enum err nearest(struct asking *a, struct str word, struct str *out)
+{
+	int max = word.n >= 8 ? 2 : 1;
+	struct str head = utf8_cut(word, word.n / 2), back = search_backwards(a->mem, word);
+	struct str tail = utf8_cut(back, (word.n - 1) / 2);
+	struct best b = {.distance = max + 1};
+	struct search_word_near *rows;
+	size_t n;
+
+	*out = word;
+	if (word.n < 4 || !head.n || !tail.n) {
+		return OK;
+	}
+	TRY(search_words_from(a->db, head, after(a->mem, head), NEAR, a->mem, &rows, &n));
+	compare(word, rows, n, max, &b);
+	TRY(search_words_back(a->db, tail, after(a->mem, tail), NEAR, a->mem, &rows, &n));
+	compare(word, rows, n, max, &b);
+	if (b.word.p) {
+		*out = b.word;
+	}
+	return OK;
+}
+
+/* The query with its unknown words replaced by their neighbours; STR_NONE when nothing changed. */
+static enum err correct(struct asking *a, struct str *out)
+{
+	struct buf b = buf_make(a->mem, LIMIT_SEARCH_QUERY * 4);
+	bool changed = false;
+
+	for (size_t i = 0; i < a->n; i++) {
+		struct str word = a->words[i].word;
+		if (!a->words[i].known) {
+			TRY(nearest(a, word, &word));
+		}
+		changed = changed || !str_eq(word, a->words[i].word);
+		buf_put(&b, i ? S(" ") : S(""));
+		buf_put(&b, word);
+	}
+	*out = changed && buf_ok(&b) ? buf_str(&b) : STR_NONE;
+	return OK;
+}
+
+static enum err run(struct asking *a, struct search_answer *out)
+{
+	struct found f = {.max = a->q->max, .ids = mem_array(a->mem, int64_t, a->q->max + 1),
+			  .sorted = mem_array(a->mem, int64_t, a->q->max + 1)};
+	struct str better;
+
+	*out = (struct search_answer){.ids = f.ids, .corrected = STR_NONE};
+	TRY(read_words(a, a->q->q));
+	if (a->n == 0) {
+		return OK;
+	}
+	TRY(run_steps(a, &f));
+	if (f.n == 0 && !a->q->as_typed) {
+		TRY(correct(a, &better));
+		if (better.p) {
+			TRY(read_words(a, better));
+			TRY(run_steps(a, &f));
+			out->corrected = f.n ? better : STR_NONE;
+		}
+	}
+	out->n = f.n;
+	return OK;
+}
+
+enum err search_run(struct db *db, struct mem *m, const struct search_query *q, struct search_answer *out)
+{
+	struct asking *a = mem_new(m, struct asking);
+	enum err e;
+
+	*a = (struct asking){.db = db, .mem = m, .q = q, .stems = search_stems_take()};
+	e = run(a, out);
+	search_stems_give(a->stems);
+	return e;
+}
+
+enum err search_find(struct db *db, struct mem *m, struct str q, const struct list_branch *branches, size_t n_branches, size_t max,
+		     int64_t **ids, size_t *n)
+{
+	struct search_query query = {.q = q, .branches = branches, .n_branches = n_branches, .max = max};
+	struct search_answer a;
+
+	TRY(search_run(db, m, &query, &a));
+	*ids = a.ids;
+	*n = a.n;
+	return OK;
+}
