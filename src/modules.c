@@ -11,6 +11,7 @@
 #include "mod/practice/practice_pages.h"
 #include "mod/site/site_room.h"
 #include "mod/exchange/exchange.h"
+#include "mod/search/search_room.h"
 #include "mod/territory/territory.h"
 #include "web/builtin.h"
 
@@ -26,6 +27,7 @@ const struct module *const modules[] = {
 	&practice_module,
 	&site_module,
 	&exchange_module,
+	&search_module,
 	&territory_module,
 };
 const size_t modules_n = COUNT(modules);
