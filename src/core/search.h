@@ -4,7 +4,7 @@
  * listed under is indexed beside its words, so that filters narrow the search itself.
  *
  * Every word asked for must be there, as typed or with the same stem; the last one may be a beginning. Results come by where
- * the words stand: the whole title, titles, summaries, the rest; within each, the oldest first. Work is bounded by the number
+ * the words stand: the whole title, titles, summaries, the rest, as typed before the same stem; within each, the oldest first. Work is bounded by the number
  * of results wanted, not by the number of objects.
  */
 #ifndef CORE_SEARCH_H
@@ -41,7 +41,6 @@ struct search_query {
 	size_t n_branches;
 	size_t max;       /* ids wanted at most */
 	bool as_typed;    /* no correction */
-	bool count_only;  /* in the order of ids */
 };
 
 struct search_answer {

@@ -187,14 +187,15 @@ static void put_branches(struct buf *b, struct asking *a, bool pg)
 	buf_put(b, S(")"));
 }
 
-static struct str words_query(struct asking *a, struct place p)
+/* `typed`: the words themselves, without what has the same stem or begins so. */
+static struct str words_query(struct asking *a, struct place p, bool typed)
 {
 	struct buf b = buf_make(a->mem, QUERY_MAX);
 	bool pg = db_engine(a->db) == DB_PG;
 
 	for (size_t i = 0; i < a->n; i++) {
 		buf_put(&b, i == 0 ? S("") : pg ? S(" & ") : S(" AND "));
-		put_any(&b, pg, a->words[i].tokens.p, a->words[i].tokens.n, p);
+		put_any(&b, pg, a->words[i].tokens.p, typed ? 1 : a->words[i].tokens.n, p);
 	}
 	put_branches(&b, a, pg);
 	return buf_ok(&b) ? buf_str(&b) : STR_NONE;
@@ -262,7 +263,7 @@ static enum err step(struct asking *a, struct str query, struct found *f, size_t
 	return OK;
 }
 
-/* Everything first: when it is few, the nearer steps put the same in order; when it is nothing, there is nothing else. */
+/* Everything first: when it is nothing, there is nothing else; when it is few, the nearer steps put the same in order. */
 static enum err run_steps(struct asking *a, struct found *f)
 {
 	struct found all = {.max = f->max};
@@ -270,18 +271,15 @@ static enum err run_steps(struct asking *a, struct found *f)
 
 	all.ids = mem_array(a->mem, int64_t, f->max + 1);
 	all.sorted = mem_array(a->mem, int64_t, f->max + 1);
-	TRY(step(a, words_query(a, places[2]), &all, &n));
+	TRY(step(a, words_query(a, places[2], false), &all, &n));
 	if (n == 0) {
 		return OK;
 	}
-	if (!a->q->count_only && n > 1) {
-		if (a->title.n) {
-			TRY(step(a, title_query(a), f, &n));
-		}
-		TRY(step(a, words_query(a, places[0]), f, &n));
-		if (f->n < f->max && f->n < all.n) {
-			TRY(step(a, words_query(a, places[1]), f, &n));
-		}
+	if (n > 1 && a->title.n) {
+		TRY(step(a, title_query(a), f, &n));
+	}
+	for (size_t i = 0; all.n > 1 && i < 5 && f->n < f->max && f->n < all.n; i++) {
+		TRY(step(a, words_query(a, places[i / 2], i % 2 == 0), f, &n));
 	}
 	for (size_t i = 0; i < all.n; i++) {
 		add_found(f, all.ids[i]);
