@@ -396,6 +396,7 @@ static void play_file(struct t *t, struct web *web, const char *path)
 {
 	struct play p = {.t = t, .web = web, .file = path};
 	struct str text = t_read(t, path);
+	int64_t now = time_now();
 
 	web_data_changed();
 	while (text.p) {
@@ -405,6 +406,7 @@ static void play_file(struct t *t, struct web *web, const char *path)
 	if (p.open) {
 		complain(&p, "a request without -->", p.rq.target);
 	}
+	time_set(now);
 }
 
 static int by_name(const void *a, const void *b)

@@ -45,6 +45,7 @@ struct desk_field {
 	struct str before, after, base; /* in words */
 	bool conflict, done;
 	bool long_text;                 /* shown by words that changed */
+	bool hidden;                    /* that it changed may be known, its values not */
 };
 /* Every filled-in field of a document that `sight` may see. */
 size_t desk_fields(struct req *rq, const struct entity *e, struct view v, struct desk_field **out);
@@ -146,6 +147,58 @@ struct item_page {
 	struct str where;
 };
 
+struct conflict_page {
+	const struct entity *entity;
+	struct str title;
+	struct url action, back;
+	struct str mine;               /* the whole document that was typed, as JSON */
+	int64_t base, version;         /* what it was typed over; what is there now */
+	struct desk_field *fields;     /* base: when typing began; before: theirs; after: mine */
+	size_t n_fields;
+	const char *theirs_by;         /* N_(): role of who changed it */
+	int64_t theirs_at;
+	bool must_choose;
+};
+
+struct history_item {
+	struct revision_item rev;
+	const char *verb, *by;         /* N_() */
+	struct str fields;             /* labels */
+	struct url difference;
+	bool may_undo;
+};
+struct history_page {
+	struct object ob;
+	struct url page, undo;
+	struct history_item *items;
+	size_t n;
+	bool keeper;                   /* sees notes */
+};
+struct version_page {
+	struct history_page h;
+	struct history_item item;
+	struct desk_field *fields;
+	size_t n_fields;
+};
+
+struct note_page {
+	struct object ob;
+	struct url action, back;
+	struct str mail, name, text, kind;
+	const char *mail_error, *text_error; /* N_() */
+	bool done;
+};
+
+/* Kinds of reports: word and N_() label. */
+struct report_kind {
+	const char *word, *label;
+};
+extern const struct report_kind report_kinds[];
+extern const size_t report_kinds_n;
+
+/* "a moderator", "somebody without account": N_(), never a name. */
+MUST_USE enum err desk_role_words(struct req *rq, int64_t account, const char **out);
+
 const char *desk_type_words(enum proposal_type type);
 const char *desk_state_words(const struct proposal *p);
 
@@ -158,6 +211,19 @@ enum err desk_link_show(struct req *rq);
 enum err desk_link_post(struct req *rq);
 enum err desk_link_edit(struct req *rq);
 enum err desk_link_edit_post(struct req *rq);
+enum err desk_edit(struct req *rq);
+enum err desk_edit_post(struct req *rq);
+enum err desk_history(struct req *rq);
+enum err desk_version(struct req *rq);
+enum err desk_undo(struct req *rq);
+enum err desk_report(struct req *rq);
+enum err desk_report_post(struct req *rq);
+enum err desk_claim(struct req *rq);
+enum err desk_claim_post(struct req *rq);
+enum err desk_claim_link(struct req *rq);
+enum err desk_claim_link_post(struct req *rq);
+enum err desk_contact(struct req *rq);
+enum err desk_contact_post(struct req *rq);
 enum err desk_queue(struct req *rq);
 enum err desk_queue_post(struct req *rq);
 enum err desk_item(struct req *rq);

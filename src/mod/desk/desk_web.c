@@ -3,15 +3,32 @@
  */
 #include "desk.h"
 
-#define ROOM(room)                                                                                                                       \
-	{GET,  room "/propose",    ANYONE, desk_propose,      N_("The form of a proposal"),          0},                                 \
-	{POST, room "/propose",    ANYONE, desk_propose_post, N_("Proposes, without account"),       ROUTE_PROPOSE | ROUTE_UPLOAD},      \
-	{GET,  room "/duplicates", ANYONE, desk_duplicates,   N_("What looks alike, while one types"), 0}
+/* clang-format off */
+#define ROOM(room)                                                                                                          \
+	{GET,  room "/propose",                ANYONE, desk_propose,      N_("The form of a proposal"), 0},                \
+	{POST, room "/propose",                ANYONE, desk_propose_post, N_("Proposes, without account"), ROUTE_PROPOSE | ROUTE_UPLOAD}, \
+	{GET,  room "/duplicates",             ANYONE, desk_duplicates,   N_("What looks alike, while one types"), 0},     \
+	{GET,  room "/:slug/edit",             ANYONE, desk_edit,         N_("The form of a change"), 0},                  \
+	{POST, room "/:slug/edit",             ANYONE, desk_edit_post,    N_("Changes at once, or suggests"), ROUTE_PROPOSE | ROUTE_UPLOAD}, \
+	{GET,  room "/:slug/history",          ANYONE, desk_history,      N_("What changed, when"), 0},                    \
+	{GET,  room "/:slug/history/:version", ANYONE, desk_version,      N_("What one version changed"), 0},              \
+	{POST, room "/:slug/undo",             EDIT,   desk_undo,         N_("Takes a change back"), 0},                   \
+	{GET,  room "/:slug/report",           ANYONE, desk_report,       N_("The form of a report"), 0},                  \
+	{POST, room "/:slug/report",           ANYONE, desk_report_post,  N_("Reports a mistake"), ROUTE_PROPOSE}
+/* clang-format on */
 
 static const struct route routes[] = {
 	ROOM("/directory"),
 	ROOM("/practices"),
 	ROOM("/library"),
+	{GET,  "/directory/:slug/claim",   ANYONE, desk_claim,        N_("The form of those whose page it is"),  0},
+	{POST, "/directory/:slug/claim",   ANYONE, desk_claim_post,   N_("Claims a page"),                       ROUTE_PROPOSE},
+	{GET,  "/directory/:slug/contact", ANYONE, desk_contact,      N_("The form of a message to an actor"),   0},
+	{POST, "/directory/:slug/contact", ANYONE, desk_contact_post, N_("Passes a message on"),                 ROUTE_PROPOSE},
+	{GET,  "/practices/:slug/contact", ANYONE, desk_contact,      N_("The form of a question"),              0},
+	{POST, "/practices/:slug/contact", ANYONE, desk_contact_post, N_("Passes a question on"),                ROUTE_PROPOSE},
+	{GET,  "/desk/claim/:token",       ANYONE, desk_claim_link,   N_("What a claimer's link opens"),         0},
+	{POST, "/desk/claim/:token",       ANYONE, desk_claim_link_post, N_("Gives the page to its claimer"),    0},
 	{GET,  "/desk",               MODERATE, desk_queue,          N_("What waits for a decision"),        0},
 	{POST, "/desk",               MODERATE, desk_queue_post,     N_("Decides several at once"),          0},
 	{GET,  "/desk/thanks",        ANYONE,   desk_thanks,         N_("After a proposal"),                 0},
