@@ -540,11 +540,22 @@ static enum err hours_text(struct reading *r, const struct field *f, struct str 
 		}
 	}
 	*out = tree_object();
+	struct str note = STR_NONE;
+	ptrdiff_t quote = str_chr(rest, '"');
+	if (quote >= 0 && rest.n > (size_t)quote + 1 && str_ends(rest, S("\""))) { /* Mo 09:00-12:00; "by appointment" */
+		note = str_sub(rest, (size_t)quote + 1, rest.n - (size_t)quote - 2);
+		rest = str_sub(rest, 0, (size_t)quote);
+	}
 	while (rest.p) {
 		struct str rule = str_trim(str_cut(&rest, ';'));
 		if (rule.n && !hours_rule(r, rule, out)) {
 			return hours_note(r, text, out); /* in words: kept as they are */
 		}
+	}
+	if (note.n) {
+		struct json n;
+		TRY(hours_note(r, note, &n));
+		tree_put(r->mem, out, S("note"), *json_get(&n, "note"));
 	}
 	return OK;
 }
@@ -737,7 +748,7 @@ struct str value_print(struct mem *m, const struct field *f, const struct json *
 	if (f->type == F_HOURS) {
 		for (size_t i = 0; i < v->n; i++) {
 			if (str_eq(v->keys[i], S("note"))) {
-				buf_fmt(&b, "%s%.*s", b.n ? "; " : "", STR_ARG(v->items[i].text));
+				buf_fmt(&b, b.n ? "; \"%.*s\"" : "%.*s", STR_ARG(v->items[i].text));
 			} else {
 				buf_fmt(&b, "%s%.*s %.*s", b.n ? "; " : "", STR_ARG(v->keys[i]), STR_ARG(v->items[i].text));
 			}
