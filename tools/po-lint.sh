@@ -2,6 +2,7 @@
 # Fails on sentences of the sources that are untranslated, fuzzy or missing in a language, and on translations that lose or
 # invent a {piece}: po-lint.sh TMPLC DOMAIN…
 set -eu
+export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/.."
 tmplc=$1
 shift

@@ -2,6 +2,7 @@
 # Brings po/DOMAIN/{fr,es,pt,ar}.po up to date with the sources: po-update.sh DOMAIN… (or all domains of po/meson.build).
 # New sentences come in untranslated; sentences that are gone go. Then translate what is empty: `make lint` counts them.
 set -eu
+export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/.."
 build=${BUILD:-build}
 [ $# -gt 0 ] || set -- $(sed -n "s/^  '\(.*\)',$/\1/p" po/meson.build)

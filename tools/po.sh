@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes one language's catalogue: po.sh OUT.mo LANG [FILE.po…]. A sentence that several folders have is taken from the first.
 set -eu
+export LC_ALL=C.UTF-8
 out=$1 lang=$2
 shift 2
 case $lang in
