@@ -30,7 +30,7 @@ static enum err check(struct args *a, struct opened *o, struct verify *v)
 		say(NULL, S("the territories inside the program are damaged: install it again"));
 		v->n_found++;
 	}
-	return verify_all(o->db, o->data, v);
+	return verify_all(o->db, v);
 }
 
 static int run(struct args *a)

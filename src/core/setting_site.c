@@ -155,6 +155,9 @@ static enum err make_site(struct db *db, struct source *s, struct site *site)
 	site->country = text_or_empty(value_of(s, "country"));
 	set_langs(s, site);
 	site->logo = text_or_empty(value_of(s, "logo"));
+	if (site->logo.n) {
+		site->logo = str_fmt(s->mem, "/media/%.*s", STR_ARG(site->logo));
+	}
 	site->accent = text_or_empty(value_of(s, "accent"));
 	site->accent2 = text_or_empty(value_of(s, "accent2"));
 	site->paper = text_or_empty(value_of(s, "paper"));

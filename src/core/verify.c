@@ -4,9 +4,10 @@
  */
 #include "verify.h"
 
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "../db/db.h"
+#include "media.h"
 #include "object.h"
 #include "setting.h"
 #include "verify.sql.h"
@@ -245,29 +246,32 @@ static enum err check_settings(struct db *db, struct mem *m, struct verify *v)
 struct files {
 	struct verify *v;
 	struct mem *mem;
-	struct str dir;
 };
 
+/* Names with a slash are files of the program itself. */
 static enum err on_media(void *arg, const struct verify_media_row *r)
 {
 	struct files *f = arg;
 	struct mem_mark at = mem_mark(f->mem);
-	struct stat st;
+	size_t size;
+	int fd;
 
+	if (str_chr(r->media, '/') >= 0) {
+		return OK;
+	}
 	f->v->n_files++;
-	if (stat(str_c(f->mem, str_fmt(f->mem, "%.*s/media/%.*s", STR_ARG(f->dir), STR_ARG(r->name))), &st) != 0) {
-		found(f->v, str_fmt(f->mem, "file media/%.*s is not there", STR_ARG(r->name)));
-	} else if (st.st_size != r->size) {
-		found(f->v, str_fmt(f->mem, "file media/%.*s has %lld bytes, not %lld", STR_ARG(r->name),
-				    (long long)st.st_size, (long long)r->size));
+	if (media_open(r->media, &fd, &size) != OK) {
+		found(f->v, str_fmt(f->mem, "file %.*s is named by a document and is not there", STR_ARG(r->media)));
+	} else {
+		close(fd);
 	}
 	mem_rewind(f->mem, at);
 	return OK;
 }
 
-static enum err all(struct db *db, struct mem *m, struct str data_dir, struct verify *v)
+static enum err all(struct db *db, struct mem *m, struct verify *v)
 {
-	struct files files = {v, mem_open(), data_dir};
+	struct files files = {v, mem_open()};
 	enum err e = verify_media(db, m, on_media, &files);
 
 	mem_close(files.mem);
@@ -277,13 +281,13 @@ static enum err all(struct db *db, struct mem *m, struct str data_dir, struct ve
 	return compare(db, m, v);
 }
 
-enum err verify_all(struct db *db, struct str data_dir, struct verify *v)
+enum err verify_all(struct db *db, struct verify *v)
 {
 	struct mem *m = mem_open();
 	enum err e = db_begin(db, DB_WRITE);
 
 	if (e == OK) {
-		e = all(db, m, data_dir, v);
+		e = all(db, m, v);
 		if (e == OK && v->rebuild) {
 			e = db_commit(db);
 		} else {

@@ -22,7 +22,7 @@ struct verify {
 	bool rebuild; /* what derives is made again and kept; otherwise only compared */
 };
 
-/* `data_dir` is where the files are. In a write transaction of its own, undone unless v->rebuild. */
-MUST_USE enum err verify_all(struct db *db, struct str data_dir, struct verify *v);
+/* After media_start(). In a write transaction of its own, undone unless v->rebuild. */
+MUST_USE enum err verify_all(struct db *db, struct verify *v);
 
 #endif

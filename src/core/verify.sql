@@ -43,4 +43,4 @@ SELECT name, value FROM setting ORDER BY name LIMIT 500;
 
 -- name: verify_media :each
 -- scan: the check reads all
-SELECT name, size FROM media ORDER BY name;
+SELECT DISTINCT media FROM attachment ORDER BY media;

@@ -60,7 +60,7 @@ function picture(o) {
 		return undefined;
 	}
 	const alt = o.picture_alt?.[o.lang] ?? o.picture_alt?.fr ?? '';
-	return [{ file: o.picture.replace(/^demo\/img\//, 'demo-'), alt, credit: 'Maillage, CC BY-SA 4.0' }];
+	return [{ file: o.picture.replace(/^demo\/img\//, 'assets/demo-'), alt, credit: 'Maillage, CC BY-SA 4.0' }];
 }
 
 // The remark that an entry is invented, in each language the text has.

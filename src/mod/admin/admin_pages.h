@@ -58,7 +58,7 @@ struct setting_page {
 	bool upload; /* a file may come with the form */
 };
 /* Reads one setting from the posted form; what stands now is in `*value` and stays where nothing was sent. */
-MUST_USE enum err setting_from_form(struct req *rq, const struct setting *s, struct json *value, const char **error);
+MUST_USE enum err setting_from_form(struct req *rq, const struct setting *s, struct json *value);
 /* Writes all fields of a page or none; *ok false when some have errors, told in the fields. */
 MUST_USE enum err setting_save_all(struct req *rq, struct setting_page *p, bool *ok);
 enum err setting_show(struct req *rq);

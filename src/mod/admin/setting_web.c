@@ -75,31 +75,30 @@ static struct json langs_from_form(struct req *rq)
 	return out;
 }
 
-static enum err file_from_form(struct req *rq, const char *name, struct json *value, const char **error)
-{
-	struct str kept = STR_NONE, reason = STR_NONE;
-	const struct entity_world *w = entity_world();
+/* A file that came with the form, kept before the transaction begins: pictures take their time. */
+struct kept_file {
+	struct str name;
+	const char *error;
+};
 
-	if (req_form(rq, str_c(rq->mem, str_fmt(rq->mem, "%s_remove", name))).p) {
-		*value = tree_str(S(""));
-		return OK;
-	}
+static enum err keep_file(struct req *rq, const char *input, struct kept_file *out)
+{
+	const struct entity_world *w = entity_world();
+	struct str reason = STR_NONE;
+
+	*out = (struct kept_file){.name = STR_NONE};
 	if (!w->store_file) {
 		return OK;
 	}
-	enum err e = w->store_file(rq, name, &kept, &reason);
+	enum err e = w->store_file(rq, input, &out->name, &reason);
 	if (e == E_INVALID) {
-		*error = N_("This file could not be kept: a picture in PNG, JPEG or WebP is expected.");
+		out->error = N_("This file could not be kept: a picture in PNG, JPEG or WebP is expected.");
 		return OK;
 	}
-	TRY(e);
-	if (kept.p) {
-		*value = tree_str(kept);
-	}
-	return OK;
+	return e;
 }
 
-enum err setting_from_form(struct req *rq, const struct setting *s, struct json *value, const char **error)
+enum err setting_from_form(struct req *rq, const struct setting *s, struct json *value)
 {
 	struct str text = req_form(rq, s->name);
 
@@ -114,7 +113,10 @@ enum err setting_from_form(struct req *rq, const struct setting *s, struct json 
 		*value = langs_from_form(rq);
 		return OK;
 	case SET_FILE:
-		return file_from_form(rq, s->name, value, error);
+		if (req_form(rq, str_c(rq->mem, str_fmt(rq->mem, "%s_remove", s->name))).p) {
+			*value = tree_str(S(""));
+		}
+		return OK;
 	case SET_COLOUR:
 		*value = text.p ? tree_str(str_lower(rq->mem, str_trim(text))) : *value;
 		return OK;
@@ -205,15 +207,23 @@ enum err setting_post(struct req *rq)
 {
 	const struct part *part = part_find(req_param(rq, "part"));
 	struct setting_page *p = mem_new(rq->mem, struct setting_page);
+	struct kept_file file;
 	bool ok;
 
 	if (!part) {
 		return E_NOTFOUND;
 	}
+	TRY(keep_file(rq, "logo", &file));
+	TRY(req_begin(rq, true));
 	TRY(fill(rq, part, p));
 	for (size_t i = 0; i < p->n; i++) {
-		TRY(setting_from_form(rq, p->fields[i].s, &p->fields[i].value, &p->fields[i].error));
-		p->n_errors += p->fields[i].error != NULL;
+		struct setting_field *f = &p->fields[i];
+		TRY(setting_from_form(rq, f->s, &f->value));
+		if (f->s->type == SET_FILE) {
+			f->value = file.name.p ? tree_str(file.name) : f->value;
+			f->error = file.error;
+			p->n_errors += file.error != NULL;
+		}
 	}
 	TRY(setting_save_all(rq, p, &ok));
 	if (!ok) {

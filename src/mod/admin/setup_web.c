@@ -37,7 +37,7 @@ enum err setup_post(struct req *rq)
 
 	TRY(fill(rq, p));
 	for (size_t i = 0; i < p->form.n; i++) {
-		TRY(setting_from_form(rq, p->form.fields[i].s, &p->form.fields[i].value, &p->form.fields[i].error));
+		TRY(setting_from_form(rq, p->form.fields[i].s, &p->form.fields[i].value));
 	}
 	if (p->form.fields[0].value.n == 0) {
 		p->form.fields[0].error = N_("Please give the site a name, in one language at least.");
