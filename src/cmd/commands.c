@@ -10,6 +10,7 @@ const struct command *const commands[] = {
 	&cmd_check,
 	&cmd_backup,
 	&cmd_restore,
+	&cmd_import,
 	&cmd_export,
 	&cmd_picture,
 	&cmd_user,

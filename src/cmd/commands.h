@@ -17,5 +17,6 @@ extern const struct command cmd_check;
 extern const struct command cmd_backup;
 extern const struct command cmd_export;
 extern const struct command cmd_picture;
+extern const struct command cmd_import;
 
 #endif

@@ -9,6 +9,7 @@
 #include "../../http/request.h"
 #include "../../web/site.h"
 #include "exchange.h"
+#include "import_kind.h"
 #include "record.h"
 
 enum { API_ROWS = 50, FEED_ROWS = 50 };
@@ -266,5 +267,6 @@ static const struct route routes[] = {
 
 const struct module exchange_module = {
 	.name = "exchange",
+	.on_start = import_points_load,
 	.routes = TABLE(routes),
 };

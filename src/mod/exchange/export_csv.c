@@ -149,6 +149,9 @@ static struct str cell(const struct export *x, const struct column *c, const str
 	case COL_ID:
 		return row->slug;
 	case COL_FIELD:
+		if (c->field->type == F_HOURS && json_get(value, "note")->kind != JSON_IS_NONE) {
+			return tree_text(m, value); /* words beside hours could be taken for hours */
+		}
 		return value_print(m, c->field, value, NULL);
 	case COL_PLACE:
 		return value_print(m, c->sub, json_get(json_at(value, 0), c->sub->name), NULL);

@@ -1,0 +1,320 @@
+/*
+ * The engine of imports: rows in, objects out, in batches of one transaction each; what a batch acknowledged stays whatever happens
+ * afterwards. A row that fails costs nothing to the others: the batch is then done again, each row by itself.
+ */
+#include "import.h"
+
+#include "../../base/enc.h"
+#include "../../base/fold.h"
+#include "../../base/limits.h"
+#include "../../base/time.h"
+#include "../../db/db.h"
+#include "../../html/i18n.h"
+#include "../../web/site.h"
+#include "exchange.sql.h"
+
+enum { BATCH_ROWS = 500 };
+
+void import_say(struct import *im, const char *outcome, struct str field, struct str reason)
+{
+	im->n_said++;
+	if (im->said.n < IMPORT_SAID_MAX) {
+		*vec_add(im->mem, &im->said) = (struct import_said){im->line, outcome, str_dup(im->mem, field), str_dup(im->mem, reason)};
+	}
+}
+
+struct str import_source_of(struct mem *m, struct str file, struct str *lang)
+{
+	struct str name = file, stem;
+	ptrdiff_t dot = -1;
+
+	for (size_t i = 0; i < file.n; i++) {
+		if (file.p[i] == '/' || file.p[i] == '\\') {
+			name = str_sub(file, i + 1, file.n);
+		}
+	}
+	for (size_t i = 1; i < name.n; i++) {
+		dot = name.p[i] == '.' ? (ptrdiff_t)i : dot;
+	}
+	stem = dot > 0 ? str_sub(name, 0, (size_t)dot) : name;
+	if (stem.n > 3 && (stem.p[stem.n - 3] == '-' || stem.p[stem.n - 3] == '_' || stem.p[stem.n - 3] == '.')) {
+		int i = site_lang_index(str_sub(stem, stem.n - 2, 2));
+
+		if (i >= 0) {
+			*lang = str_of(site_langs[i]);
+			stem = str_sub(stem, 0, stem.n - 3);
+		}
+	}
+	return str_fmt(m, "file:%.*s", STR_ARG(str_sub(fold(m, stem), 0, 150)));
+}
+
+/* ---- one batch ------------------------------------------------------------------------------------------------------- */
+
+struct counts {
+	int64_t created, updated, unchanged, rejected, n_said;
+	size_t said;
+};
+
+static struct counts counts_now(const struct import *im)
+{
+	return (struct counts){im->created, im->updated, im->unchanged, im->rejected, im->n_said, im->said.n};
+}
+
+static void counts_back(struct import *im, const struct counts *c)
+{
+	im->created = c->created;
+	im->updated = c->updated;
+	im->unchanged = c->unchanged;
+	im->rejected = c->rejected;
+	im->n_said = c->n_said;
+	im->said.n = c->said;
+}
+
+static enum err put_run(struct import *im, int state)
+{
+	struct opt_int ended = {.has = state != 0, .v = time_now()};
+
+	return import_run_set(im->db, &(struct import_run_set_in){
+		.id = im->run, .state = state, .ended_at = ended, .n_read = im->read, .n_created = im->created,
+		.n_updated = im->updated, .n_unchanged = im->unchanged, .n_rejected = im->rejected});
+}
+
+static enum err put_lines(struct import *im, size_t from)
+{
+	for (size_t i = from; i < im->said.n; i++) {
+		const struct import_said *s = &im->said.p[i];
+
+		TRY(import_line_add(im->db, &(struct import_line_add_in){im->run, (int64_t)i + 1, s->line, str_of(s->outcome),
+										  s->field, s->reason}));
+	}
+	return OK;
+}
+
+static enum err rows_at_once(struct import *im, const struct import_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct mem_mark at = mem_mark(im->scratch);
+
+		TRY(import_one(im, im->scratch, &rows[i]));
+		mem_rewind(im->scratch, at);
+	}
+	return batch_flush(im->db, im->batch);
+}
+
+/* Each row in a savepoint of its own, so that one that the database refuses is told and the others pass. */
+static enum err rows_one_by_one(struct import *im, const struct import_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct mem_mark at = mem_mark(im->scratch);
+		struct counts before = counts_now(im);
+		enum err e;
+
+		TRY(db_savepoint(im->db));
+		e = import_one(im, im->scratch, &rows[i]);
+		if (e == E_INVALID || e == E_CONFLICT || e == E_LIMIT) {
+			db_savepoint_undo(im->db);
+			counts_back(im, &before);
+			im->line = rows[i].line;
+			im->rejected++;
+			import_say(im, "rejected", S(""), tr(lang_catalogue(im->speak), N_("This record could not be kept: it clashes with "
+											   "another, or is too large.")));
+		} else {
+			TRY(e);
+			TRY(db_savepoint_keep(im->db));
+		}
+		mem_rewind(im->scratch, at);
+	}
+	return OK;
+}
+
+static enum err write_batch(struct import *im, const struct import_row *rows, size_t n, size_t said)
+{
+	enum err e;
+
+	TRY(db_begin(im->db, im->dry_run ? DB_READ : DB_WRITE));
+	im->announced = false;
+	e = rows_at_once(im, rows, n);
+	if (e == E_INVALID || e == E_CONFLICT || e == E_LIMIT || e == E_DB) {
+		return e;
+	}
+	if (e == OK && !im->dry_run) {
+		e = put_lines(im, said);
+		e = e == OK ? put_run(im, 0) : e;
+	}
+	return e == OK ? db_commit(im->db) : e;
+}
+
+static enum err write_carefully(struct import *im, const struct import_row *rows, size_t n, size_t said)
+{
+	struct batch *batch = im->batch;
+	enum err e;
+
+	TRY(db_begin(im->db, DB_WRITE));
+	im->announced = false;
+	im->batch = NULL;
+	e = rows_one_by_one(im, rows, n);
+	im->batch = batch;
+	e = e == OK ? put_lines(im, said) : e;
+	e = e == OK ? put_run(im, 0) : e;
+	return e == OK ? db_commit(im->db) : e;
+}
+
+static enum err do_batch(struct import *im, const struct import_row *rows, size_t n)
+{
+	struct counts before = counts_now(im);
+	enum err e = OK;
+
+	for (int tries = 0; tries < LIMIT_WEB_TRIES; tries++) {
+		e = tries == 0 || e == E_BUSY ? write_batch(im, rows, n, before.said) : write_carefully(im, rows, n, before.said);
+		if (e == OK) {
+			return OK;
+		}
+		db_rollback(im->db);
+		batch_forget(im->batch);
+		counts_back(im, &before);
+		if (im->dry_run && e != E_BUSY) {
+			return e;
+		}
+		if (e == E_IO || e == E_BUG) {
+			return e;
+		}
+	}
+	return e;
+}
+
+/* ---- all ------------------------------------------------------------------------------------------------------------- */
+
+static enum err begin_run(struct import *im)
+{
+	struct import_run_add_row row;
+
+	if (im->dry_run || im->run) {
+		return OK;
+	}
+	TRY(db_begin(im->db, DB_WRITE));
+	enum err e = import_run_add(im->db, str_of(im->entity->kind), str_of(im->reader->format), im->source, im->account, im->now,
+				    im->mem, &row);
+	if (e != OK) {
+		db_rollback(im->db);
+		return e;
+	}
+	im->run = row.id;
+	return db_commit(im->db);
+}
+
+static enum err end_run(struct import *im, bool whole)
+{
+	enum err e;
+
+	if (im->dry_run) {
+		return OK;
+	}
+	TRY(db_begin(im->db, DB_WRITE));
+	e = put_run(im, whole ? 1 : 2);
+	if (e != OK) {
+		db_rollback(im->db);
+		return e;
+	}
+	return db_commit(im->db);
+}
+
+/* The file broke off: said like a row's fault, at its line. */
+static void say_broken(struct import *im)
+{
+	im->line = im->reader->what_line;
+	import_say(im, "rejected", S(""), tr(lang_catalogue(im->speak), im->reader->what));
+}
+
+static enum err read_batches(struct import *im)
+{
+	struct import_row *rows = mem_array(im->mem, struct import_row, BATCH_ROWS);
+	struct mem *m = mem_open();
+	bool more = true;
+	enum err e = OK, broken = OK;
+
+	while (more && e == OK) {
+		size_t n = 0;
+
+		mem_reset(m);
+		while (n < BATCH_ROWS && more) {
+			broken = im->reader->next(im->reader, m, &rows[n], &more);
+			more = more && broken == OK && !(im->rows_max && (size_t)im->read >= im->rows_max);
+			n += more;
+			im->read += more;
+		}
+		e = n ? do_batch(im, rows, n) : OK;
+		if (im->progress) {
+			im->progress(im->ctx, im);
+		}
+	}
+	mem_close(m);
+	if (e == OK && broken != OK) {
+		say_broken(im);
+	}
+	return e != OK ? e : broken;
+}
+
+enum err import_all(struct import *im)
+{
+	enum err e;
+
+	im->now = time_now();
+	im->scratch = mem_open();
+	im->batch = batch_open(im->scratch);
+	TRY(begin_run(im));
+	e = read_batches(im);
+	mem_close(im->scratch);
+	im->scratch = NULL;
+	if (e == OK || e == E_INVALID || e == E_LIMIT) {
+		TRY(end_run(im, e == OK));
+		return e == OK ? OK : E_INVALID;
+	}
+	return e;
+}
+
+/* ---- summary --------------------------------------------------------------------------------------------------------- */
+
+static void put_said(struct json_out *j, const struct import *im, const char *outcome)
+{
+	json_put_array(j);
+	for (size_t i = 0; i < im->said.n; i++) {
+		const struct import_said *s = &im->said.p[i];
+
+		if (strcmp(s->outcome, outcome) != 0) {
+			continue;
+		}
+		json_put_object(j);
+		json_put_kv_i64(j, S("line"), s->line);
+		json_put_kv_str(j, S("field"), s->field);
+		json_put_kv_str(j, S("reason"), s->reason);
+		json_put_object_end(j);
+	}
+	json_put_array_end(j);
+}
+
+void import_summary(struct json_out *j, const struct import *im)
+{
+	json_put_object(j);
+	json_put_kv_i64(j, S("read"), im->read);
+	json_put_kv_i64(j, S("created"), im->created);
+	json_put_kv_i64(j, S("updated"), im->updated);
+	json_put_kv_i64(j, S("unchanged"), im->unchanged);
+	json_put_kv_i64(j, S("rejected"), im->rejected);
+	json_put_key(j, S("errors"));
+	put_said(j, im, "rejected");
+	json_put_key(j, S("notes"));
+	put_said(j, im, "noted");
+	json_put_key(j, S("unknown_columns"));
+	json_put_array(j);
+	for (size_t i = 0; im->mapping && i < im->mapping->unknown.n; i++) {
+		json_put_str(j, im->mapping->unknown.p[i]);
+	}
+	json_put_array_end(j);
+	json_put_kv_str(j, S("format"), str_of(im->reader->format));
+	json_put_kv_str(j, S("encoding"), str_of(im->reader->encoding));
+	json_put_kv_bool(j, S("dry_run"), im->dry_run);
+	if (im->run) {
+		json_put_kv_i64(j, S("run"), im->run);
+	}
+	json_put_object_end(j);
+}

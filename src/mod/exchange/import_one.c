@@ -1,0 +1,568 @@
+/*
+ * One row: which object it is, what of it is new, whether it may be kept. What people changed here since the last import is
+ * theirs: only what changed in the file is taken from the file.
+ */
+#include "import.h"
+#include "record.h"
+
+#include "../../base/fold.h"
+#include "../../base/limits.h"
+#include "../../base/time.h"
+#include "../../base/url.h"
+#include "../../base/utf8.h"
+#include "../../core/atlas.h"
+#include "../../core/dup.h"
+#include "../../db/db.h"
+#include "../../entity/tree.h"
+#include "../../html/i18n.h"
+#include "../../web/site.h"
+#include "exchange.sql.h"
+
+/* Rows of this run by the hash of their key, so that a line given twice is told. */
+#define SEEN_SLOTS (UINT32_C(1) << 21)
+struct import_seen {
+	uint64_t *key;
+	uint32_t *times;
+	size_t n;
+};
+
+static struct str words(const struct import *im, const char *sentence)
+{
+	return tr(lang_catalogue(im->speak), sentence);
+}
+
+static void note(void *ctx, const char *outcome, struct str field, struct str reason)
+{
+	struct import *im = ctx;
+
+	if (str_eq(reason, S("@"))) {
+		reason = words(im, N_("This is not a mail address: it was left out."));
+	}
+	import_say(im, outcome, field, reason);
+}
+
+static enum err reject(struct import *im, struct str field, struct str reason)
+{
+	im->rejected++;
+	import_say(im, "rejected", field, reason);
+	return OK;
+}
+
+/* ---- where ----------------------------------------------------------------------------------------------------------- */
+
+static struct str place_str(const struct mapped *mp, const char *name)
+{
+	const struct json *v = json_get(&mp->place, name);
+
+	return v->kind == JSON_IS_STRING || v->kind == JSON_IS_NUMBER ? str_trim(v->text) : STR_NONE;
+}
+
+/* As people write it: 44.73 or 44,73. */
+static bool number_of(struct mem *m, struct str s, double *out)
+{
+	struct buf b = buf_make(m, 64);
+
+	for (size_t i = 0; i < s.n && i < 40; i++) {
+		buf_put_c(&b, s.p[i] == ',' ? '.' : s.p[i]);
+	}
+	return s.n && str_to_double(buf_str(&b), out);
+}
+
+/* A point that is no point (nothing, 0/0) is taken away; one outside the Earth is a fault. */
+static bool check_point(struct import *im, struct mem *m, struct mapped *mp, double *lat, double *lon, bool *has)
+{
+	struct str a = place_str(mp, "lat"), o = place_str(mp, "lon");
+	struct json *places;
+
+	*has = false;
+	if (!a.n && !o.n) {
+		return true;
+	}
+	if (!number_of(m, a, lat) || !number_of(m, o, lon)) {
+		import_say(im, "rejected", S("latitude"), words(im, N_("Latitude and longitude are two numbers of degrees.")));
+		return false;
+	}
+	if (*lat < -90 || *lat > 90 || *lon < -180 || *lon > 180) {
+		import_say(im, "rejected", S("latitude"),
+			   words(im, N_("This point is not on the Earth: latitudes go to 90 degrees, longitudes to 180.")));
+		return false;
+	}
+	*has = *lat != 0 || *lon != 0;
+	places = tree_get(&mp->record, S("places"))->kind == JSON_IS_ARRAY ? (struct json *)(uintptr_t)tree_get(&mp->record, S("places")) : NULL;
+	if (!*has && places && places->n) {
+		tree_remove(&places->items[0], S("lat"));
+		tree_remove(&places->items[0], S("lon"));
+	}
+	return true;
+}
+
+static struct str by_town(struct mem *m, const struct mapped *mp, struct str town)
+{
+	const struct entity_world *w = entity_world();
+	struct str postal = place_str(mp, "postal_code"), country = place_str(mp, "country"), code;
+
+	code = w->place_territory(m, town, postal, country);
+	if (!code.p && postal.n == 4) { /* a spreadsheet took it for a number */
+		code = w->place_territory(m, town, str_fmt(m, "0%.*s", STR_ARG(postal)), country);
+	}
+	return code;
+}
+
+static struct str by_point(double lat, double lon)
+{
+	static const double reach[] = {12, 60, 300};
+	struct territory t;
+
+	for (size_t i = 0; i < COUNT(reach); i++) {
+		if (atlas_get(atlas_nearest(lat, lon, reach[i]), &t)) {
+			return t.code;
+		}
+	}
+	return STR_NONE;
+}
+
+/* The code of the main territory, when the row does not say it: town and postal code, else the point, else what was told for all. */
+static void find_territory(struct import *im, struct mem *m, struct mapped *mp, bool has, double lat, double lon)
+{
+	const struct entity_world *w = entity_world();
+	const struct field *f = entity_field(im->entity, S("territory"));
+	struct str given = json_str(tree_get(&mp->record, S("territory"))), town = place_str(mp, "town"), code = STR_NONE;
+	bool several = false;
+
+	if (!f || f->type != F_TERRITORY) {
+		return;
+	}
+	if (given.n) {
+		if (w->territory_match(m, given, &several).p) {
+			return;
+		}
+		code = by_town(m, mp, given);
+	}
+	if (!code.p && (town.n || place_str(mp, "postal_code").n)) {
+		code = by_town(m, mp, town);
+	}
+	if (!code.p && has) {
+		code = by_point(lat, lon);
+	}
+	if (!code.p && town.n && !given.n) {
+		code = w->territory_match(m, town, &several);
+	}
+	if (!code.p && !given.n && several) {
+		import_say(im, "rejected", S("territory"),
+			   words(im, N_("Several places have this name: add the postal code or the country.")));
+	}
+	if (!code.p && !several) {
+		code = im->territory;
+	}
+	if (code.p) {
+		tree_set(m, &mp->record, S("territory"), tree_str(code));
+	}
+}
+
+/* ---- who ------------------------------------------------------------------------------------------------------------- */
+
+static uint64_t hash_record(struct mem *m, const struct mapped *mp, const struct entity *e)
+{
+	struct str name = words_norm(m, json_str(tree_get(&mp->record, str_of(e->title))));
+	struct str where = words_norm(m, str_fmt(m, "%.*s %.*s %.*s", STR_ARG(json_str(tree_get(&mp->record, S("territory")))),
+						 STR_ARG(place_str(mp, "town")), STR_ARG(place_str(mp, "postal_code"))));
+	struct str all = str_fmt(m, "%.*s|%.*s", STR_ARG(name), STR_ARG(where));
+
+	return str_hash(all);
+}
+
+/* How many times the key came before in this file. */
+static uint32_t seen_before(struct import *im, uint64_t key)
+{
+	struct import_seen *s = im->seen;
+	uint64_t at;
+
+	if (!s) {
+		s = im->seen = mem_new(im->mem, struct import_seen);
+		s->key = mem_array(im->mem, uint64_t, SEEN_SLOTS);
+		s->times = mem_array(im->mem, uint32_t, SEEN_SLOTS);
+	}
+	key = key ? key : 1;
+	for (at = key % SEEN_SLOTS; s->key[at] && s->key[at] != key; at = (at + 1) % SEEN_SLOTS) {
+	}
+	if (!s->key[at]) {
+		if (s->n > SEEN_SLOTS / 2) {
+			return 0;
+		}
+		s->key[at] = key;
+		s->n++;
+	}
+	return s->times[at]++;
+}
+
+struct row_of {
+	struct str source, key, slug;  /* slug: of our own exports */
+	struct str lang;
+	bool ours;
+};
+
+/* "https://there.example" of an address of another site. */
+static struct str site_of(struct mem *m, struct str url)
+{
+	struct url_parts u;
+
+	return url_split(url, &u) && u.host.n ? str_fmt(m, "%.*s://%.*s%s", STR_ARG(u.scheme), STR_ARG(u.host),
+							u.port ? str_c(m, str_fmt(m, ":%d", u.port)) : "")
+					      : STR_NONE;
+}
+
+/* False for a row that is the same as one before it, word for word. */
+static bool identify(struct import *im, struct mem *m, const struct mapped *mp, struct row_of *who)
+{
+	struct str id = str_trim(mp->id), text = tree_text(m, &mp->record);
+	uint32_t times;
+
+	*who = (struct row_of){.source = im->source, .lang = mp->lang.n ? mp->lang : im->lang};
+	who->ours = mp->created_at.n > 0 && mp->url.n > 0 && id.n > 0;
+	if (who->ours) {
+		who->slug = id;
+		who->source = site_of(m, mp->url).p ? site_of(m, mp->url) : im->source;
+		who->key = str_dup(m, id);
+		return true;
+	}
+	if (seen_before(im, str_hash(str_fmt(m, "%.*s\n%.*s", STR_ARG(id), STR_ARG(utf8_cut(text, 60000)))))) {
+		return false;
+	}
+	if (id.n) {
+		times = seen_before(im, str_hash(id) ^ 0x5555555555555555);
+		who->key = times ? str_fmt(m, "%.*s#%u", STR_ARG(utf8_cut(id, 200)), times + 1) : utf8_cut(id, 200);
+		return true;
+	}
+	uint64_t h = hash_record(m, mp, im->entity);
+	times = seen_before(im, h);
+	who->key = times ? str_fmt(m, "h%016llx-%u", (unsigned long long)h, times + 1) : str_fmt(m, "h%016llx", (unsigned long long)h);
+	return true;
+}
+
+/* The object that a row is: by its address here, if it is one of our own exports and was born here; else by its key in the
+ * source. */
+static enum err find_object(struct import *im, struct mem *m, const struct mapped *mp, struct row_of *who, struct object *ob,
+			    bool *found)
+{
+	struct import_object_by_source_row row;
+	int64_t id, born;
+	enum err e = E_NOTFOUND;
+
+	*found = false;
+	if (who->ours && time_parse(mp->created_at, &born)) {
+		e = object_id_of(im->db, m, im->entity, who->slug, &id);
+		if (e == OK) {
+			TRY(object_by_id(im->db, m, id, ob));
+			*found = ob->created_at == born && ob->entity == im->entity;
+		} else if (e != E_NOTFOUND) {
+			return e;
+		}
+	}
+	if (*found) {
+		return OK;
+	}
+	who->ours = false;
+	e = import_object_by_source(im->db, who->source, who->key, m, &row);
+	if (e == E_NOTFOUND) {
+		return OK;
+	}
+	TRY(e);
+	TRY(object_by_id(im->db, m, row.id, ob));
+	*found = ob->entity == im->entity;
+	return OK;
+}
+
+/* ---- saving ---------------------------------------------------------------------------------------------------------- */
+
+static enum err save(struct import *im, struct mem *m, struct object *ob, bool *changed)
+{
+	struct act act = {.batch = im->batch, .verb = "import", .account = im->account, .import_run = im->run, .now = im->now,
+			  .public_change = !im->announced, .note = STR_NONE};
+
+	TRY(object_save(im->db, m, ob, &act, changed));
+	im->announced = im->announced || *changed;
+	return OK;
+}
+
+static enum err say_doubles(struct import *im, struct mem *m, struct doc doc, bool *same)
+{
+	struct dup *dups;
+	struct object ob;
+	size_t n;
+
+	*same = false;
+	TRY(dup_find(im->db, m, im->batch, im->entity, doc, 0, true, 1, &dups, &n));
+	if (n == 0 || dups[0].score < DUP_SURE) {
+		return OK;
+	}
+	TRY(object_by_id(im->db, m, dups[0].id, &ob));
+	/* The same name in the same place from elsewhere is the same one; from this very file they are told apart by it. */
+	*same = !str_eq(ob.source, im->source) &&
+		str_eq(words_norm(m, ob.title), words_norm(m, json_str(json_get(doc.j, im->entity->title)))) &&
+		str_eq(ob.territory, json_str(json_get(doc.j, "territory")));
+	import_say(im, "noted", S(""),
+		   str_fmt(m, "%.*s “%.*s” (%.*s)",
+			   STR_ARG(words(im, *same ? N_("It is here already, and was left as it is:")
+						   : N_("It looks very much like another one: see whether they are the same:"))),
+			   STR_ARG(dups[0].title), STR_ARG(dups[0].slug)));
+	return OK;
+}
+
+static enum err create(struct import *im, struct mem *m, const struct row_of *who, struct doc doc)
+{
+	struct object ob = {.entity = im->entity, .status = im->propose ? ST_PROPOSED : ST_PUBLISHED, .lang = who->lang, .doc = doc,
+			    .source = who->source, .source_key = who->key};
+	bool same, changed;
+	int64_t id;
+
+	if (!who->slug.n) {
+		TRY(say_doubles(im, m, doc, &same));
+		if (same) {
+			im->unchanged++;
+			return OK;
+		}
+	}
+	im->created++;
+	if (im->dry_run) {
+		return OK;
+	}
+	if (who->slug.n) { /* of another site: it keeps its address, if that is free here */
+		enum err e = object_id_of(im->db, m, im->entity, who->slug, &id);
+
+		if (e != OK && e != E_NOTFOUND) {
+			return e;
+		}
+		ob.slug = e == E_NOTFOUND ? who->slug : STR_NONE;
+	}
+	return save(im, m, &ob, &changed);
+}
+
+/* The document that the last import made of it; the present one if nobody touched it since. */
+static enum err last_import(struct import *im, struct mem *m, const struct object *ob, struct doc *out)
+{
+	struct import_last_version_row row;
+	enum err e = import_last_version(im->db, ob->id, m, &row);
+
+	*out = ob->doc;
+	if (e == E_NOTFOUND || (e == OK && row.version == ob->version)) {
+		return OK;
+	}
+	TRY(e);
+	return object_at_version(im->db, m, ob->id, row.version, out);
+}
+
+/* True if the row says this field at all, even to empty it. */
+static bool is_said(const struct mapped *mp, struct str key)
+{
+	struct str lang = key, field = str_cut(&lang, '@');
+
+	if (lang.p) {
+		return tree_get(tree_get(tree_get(&mp->record, S("translations")), lang), field)->kind != JSON_IS_NONE;
+	}
+	return tree_get(&mp->record, field)->kind != JSON_IS_NONE;
+}
+
+/* What the file changed since it was last read, laid over what is here now. */
+static enum err merge(struct import *im, struct mem *m, const struct mapped *mp, const struct object *ob, struct doc fresh,
+		      struct doc *out)
+{
+	struct change *changes;
+	struct doc last;
+	size_t n;
+
+	*out = ob->doc;
+	if (tree_same(ob->doc.j, fresh.j)) {
+		return OK;
+	}
+	TRY(last_import(im, m, ob, &last));
+	n = doc_diff(m, im->entity, last.j, fresh.j, &changes);
+	for (size_t i = 0; i < n; i++) {
+		if (!(changes[i].field->flags & COMPUTED) && is_said(mp, changes[i].key)) {
+			out->j = doc_apply(m, im->entity, out->j, changes[i].key, changes[i].after);
+		}
+	}
+	return OK;
+}
+
+/* Checks again what crosses fields, and fills in what is computed. */
+static enum err recheck(struct import *im, struct mem *m, struct doc *doc, struct form *f)
+{
+	enum err e = form_read_json(NULL, m, im->entity, doc->j, doc->j, im->speak, true, f);
+
+	if (e == OK) {
+		doc->j = f->doc;
+	}
+	return e;
+}
+
+static enum err reject_form(struct import *im, const struct form *f)
+{
+	im->rejected++;
+	for (size_t i = 0; i < f->n_errors && i < 20; i++) {
+		import_say(im, "rejected", f->errors[i].field, f->errors[i].reason);
+	}
+	return OK;
+}
+
+static enum err update(struct import *im, struct mem *m, struct object *ob, struct doc doc)
+{
+	struct form f;
+	bool changed = false;
+
+	if (tree_same(ob->doc.j, doc.j)) {
+		im->unchanged++;
+		return OK;
+	}
+	enum err e = recheck(im, m, &doc, &f);
+	if (e == E_INVALID) {
+		return reject_form(im, &f);
+	}
+	TRY(e);
+	if (im->dry_run) {
+		im->updated++;
+		return OK;
+	}
+	ob->doc = doc;
+	TRY(save(im, m, ob, &changed));
+	im->updated += changed;
+	im->unchanged += !changed;
+	return OK;
+}
+
+/* Texts in another language than the object's are its translations. */
+static struct json as_translation(struct mem *m, const struct entity *e, const struct mapped *mp, struct str lang)
+{
+	struct json out = tree_object(), texts = tree_object(), all = tree_object();
+
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct json *v = tree_get(&mp->record, str_of(e->fields[i].name));
+
+		if ((e->fields[i].flags & TRANSLATED) && v->kind != JSON_IS_NONE) {
+			tree_put(m, &texts, str_of(e->fields[i].name), *v);
+		}
+	}
+	tree_put(m, &all, lang, texts);
+	tree_put(m, &out, S("translations"), all);
+	return out;
+}
+
+static enum err translate(struct import *im, struct mem *m, const struct mapped *mp, const struct row_of *who, struct object *ob)
+{
+	struct json in = as_translation(m, im->entity, mp, who->lang);
+	struct form f;
+	enum err e = form_read_json(NULL, m, im->entity, &in, ob->doc.j, im->speak, true, &f);
+
+	return e == E_INVALID ? reject_form(im, &f) : e != OK ? e : update(im, m, ob, (struct doc){f.doc});
+}
+
+/* A row of our own export, perhaps corrected in a spreadsheet: what the export could not show stays. */
+static enum err update_ours(struct import *im, struct mem *m, const struct mapped *mp, struct object *ob)
+{
+	struct view shown = doc_view(m, im->entity, ob->doc, SEE_PUBLIC);
+	struct json *back = mem_new(m, struct json);
+	struct form f;
+	enum err e = form_read_json(NULL, m, im->entity, &mp->record, shown.j, im->speak, true, &f);
+
+	if (e == E_INVALID) {
+		return reject_form(im, &f);
+	}
+	TRY(e);
+	*back = doc_unview(m, im->entity, ob->doc.j, shown.j, f.doc, SEE_PUBLIC);
+	return update(im, m, ob, (struct doc){back});
+}
+
+/* Undone by the undoing of an import: it may come again. Removed by a person: it may not. */
+static enum err may_come_back(struct import *im, struct mem *m, struct object *ob, bool *back)
+{
+	struct revision_item *items;
+	size_t n;
+
+	*back = ob->status != ST_REMOVED && ob->status != ST_MERGED && ob->status != ST_REFUSED;
+	if (*back || ob->status != ST_REMOVED) {
+		return OK;
+	}
+	TRY(object_history(im->db, m, ob->id, 1, &items, &n));
+	*back = n && str_eq(items[0].verb, S("undo"));
+	if (*back) {
+		ob->status = im->propose ? ST_PROPOSED : ST_PUBLISHED;
+	}
+	return OK;
+}
+
+static enum err known_row(struct import *im, struct mem *m, const struct mapped *mp, const struct row_of *who, struct object *ob)
+{
+	enum status before = ob->status;
+	struct form f;
+	struct doc doc;
+	bool back, changed = false;
+
+	TRY(may_come_back(im, m, ob, &back));
+	if (!back) {
+		im->unchanged++;
+		import_say(im, "noted", S(""), words(im, N_("It was removed or merged here: the file does not bring it back.")));
+		return OK;
+	}
+	if (who->ours) {
+		return update_ours(im, m, mp, ob);
+	}
+	if (!str_eq(who->lang, ob->lang) && !who->slug.n) {
+		return translate(im, m, mp, who, ob);
+	}
+	enum err e = form_read_json(NULL, m, im->entity, &mp->record, NULL, im->speak, true, &f);
+	if (e == E_INVALID) {
+		return reject_form(im, &f);
+	}
+	TRY(e);
+	if (before != ob->status) {
+		ob->doc = (struct doc){f.doc};
+		im->created++;
+		return im->dry_run ? OK : save(im, m, ob, &changed);
+	}
+	TRY(merge(im, m, mp, ob, (struct doc){f.doc}, &doc));
+	return update(im, m, ob, doc);
+}
+
+/* A feature without a word: it cannot be found again by anybody. */
+static bool is_empty(const struct import *im, const struct mapped *mp)
+{
+	return tree_empty(tree_get(&mp->record, str_of(im->entity->title)));
+}
+
+enum err import_one(struct import *im, struct mem *m, const struct import_row *row)
+{
+	struct mapped mp;
+	struct row_of who;
+	struct object ob;
+	struct form f;
+	double lat = 0, lon = 0;
+	bool has, found;
+
+	im->line = row->line;
+	mapping_apply(im->mapping, m, row, &mp, note, im);
+	if (mp.kind.n && !str_eq(mp.kind, str_of(im->entity->kind))) {
+		return reject(im, S("kind"), words(im, N_("This is a record of another kind.")));
+	}
+	if (is_empty(im, &mp) && !im->reader->n_columns && !row->id.n && mp.record.n == 0) {
+		return reject(im, S(""), words(im, N_("There is nothing in it but a point.")));
+	}
+	if (!check_point(im, m, &mp, &lat, &lon, &has)) {
+		im->rejected++;
+		return OK;
+	}
+	find_territory(im, m, &mp, has, lat, lon);
+	if (!identify(im, m, &mp, &who)) {
+		im->unchanged++;
+		import_say(im, "noted", S(""), words(im, N_("It is the same, word for word, as an earlier one of this file.")));
+		return OK;
+	}
+	TRY(find_object(im, m, &mp, &who, &ob, &found));
+	if (found) {
+		return known_row(im, m, &mp, &who, &ob);
+	}
+	enum err e = form_read_json(NULL, m, im->entity, &mp.record, NULL, im->speak, true, &f);
+	if (e == E_INVALID) {
+		return reject_form(im, &f);
+	}
+	TRY(e);
+	return create(im, m, &who, (struct doc){f.doc});
+}
