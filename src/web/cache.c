@@ -76,7 +76,7 @@ struct cache *cache_open(struct mem *m, size_t bytes)
 {
 	struct cache *c = mem_new(m, struct cache);
 
-	c->max = (bytes ? bytes : MIB(32)) / PARTS;
+	c->max = (bytes ? bytes : MIB(16)) / PARTS;
 	for (size_t i = 0; i < PARTS; i++) {
 		pthread_mutex_init(&c->part[i].lock, NULL);
 		c->part[i].mem = mem_open();

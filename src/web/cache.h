@@ -12,7 +12,7 @@ struct cache;
 
 #define CACHE_KEY_MAX 300
 
-/* `bytes` 0 is 32 MiB; `m` outlives it. */
+/* `bytes` 0 is 16 MiB; `m` outlives it. */
 struct cache *cache_open(struct mem *m, size_t bytes);
 void cache_close(struct cache *c);
 

@@ -13,8 +13,10 @@ void headers_asset(struct http_response *rs)
 	http_set(rs, "X-Content-Type-Options", S("nosniff"));
 	/* Frames of other sites show our embeds with our styles. */
 	http_set(rs, "Cross-Origin-Resource-Policy", S("cross-origin"));
-	/* A picture or a document opened by itself runs nothing. */
-	http_set(rs, "Content-Security-Policy", S("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+	/* A picture opened by itself runs nothing. Not on scripts: a worker takes the policy of its own file. */
+	if (str_starts(http_get(rs, "Content-Type"), S("image/"))) {
+		http_set(rs, "Content-Security-Policy", S("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+	}
 }
 
 /* "https://tiles.example" of an address elsewhere, or STR_NONE. */

@@ -2,7 +2,11 @@
  * What a handler answers with. Nothing is sent here: the answer is filled in, and leaves when the dispatcher has
  * committed what the handler wrote.
  */
+#include <stdlib.h>
 #include <unistd.h>
+#include <zlib.h>
+
+#include "cache.h"
 
 #include "priv.h"
 
@@ -12,8 +16,12 @@
 #include "../base/url.h"
 #include "../db/db.h"
 
+/* Compressed on the way, when the browser takes it: exports are text, and large. */
 struct stream {
 	struct http_stream *http;
+	bool packs;
+	z_stream z;
+	unsigned char out[16 * 1024];
 };
 
 struct page_info *req_page(struct req *rq)
@@ -76,23 +84,75 @@ enum err reply_file(struct req *rq, const char *mime, int fd, size_t size, struc
 	return OK;
 }
 
+/* Feeds the packer and hands on what is full; everything at the end (Z_FINISH). */
+static bool pack(struct stream *s, struct str bytes, int flush)
+{
+	union {
+		const char *in;
+		Bytef *z;
+	} from = {.in = bytes.p};
+	bool more = true;
+
+	s->z.next_in = from.z;
+	s->z.avail_in = (uInt)bytes.n;
+	while (more) {
+		int rc = deflate(&s->z, flush);
+
+		more = rc == Z_OK && (s->z.avail_out == 0 || flush == Z_FINISH);
+		if (s->z.avail_out == 0 || rc == Z_STREAM_END) {
+			if (!http_stream_put(s->http, (struct str){(char *)s->out, sizeof(s->out) - s->z.avail_out})) {
+				return false;
+			}
+			s->z.next_out = s->out;
+			s->z.avail_out = sizeof(s->out);
+		}
+	}
+	return true;
+}
+
 bool stream_put(struct stream *s, struct str bytes)
 {
-	return http_stream_put(s->http, bytes);
+	if (!s->packs) {
+		return http_stream_put(s->http, bytes);
+	}
+	while (bytes.n) {
+		struct str part = str_sub(bytes, 0, MIB(64));
+
+		if (!pack(s, part, Z_NO_FLUSH)) {
+			return false;
+		}
+		bytes = str_sub(bytes, part.n, bytes.n);
+	}
+	return true;
 }
 
 /* On the worker, after the head of the answer went out: a transaction of its own, for reading. */
 static enum err run_stream(void *arg, struct http_stream *http)
 {
 	struct req *rq = arg;
-	struct stream s = {.http = http};
+	struct stream *s = mem_new(rq->mem, struct stream);
 	bool with_db = rq->priv->worker->db != NULL;
 	enum err e;
 
+	s->http = http;
 	if (with_db) {
 		TRY(req_begin(rq, false));
 	}
-	e = rq->priv->stream(rq, &s, rq->priv->stream_arg);
+	s->packs = str_eq(http_get(rq->res, "Content-Encoding"), S("gzip"));
+	if (s->packs) {
+		s->z.next_out = s->out;
+		s->z.avail_out = sizeof(s->out);
+		if (deflateInit2(&s->z, 2, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+			abort();
+		}
+	}
+	e = rq->priv->stream(rq, s, rq->priv->stream_arg);
+	if (s->packs) {
+		if (e == OK && !pack(s, S(""), Z_FINISH)) {
+			e = E_IO;
+		}
+		deflateEnd(&s->z);
+	}
 	if (with_db) {
 		e = req_end(rq, e);
 	}
@@ -108,6 +168,9 @@ enum err reply_stream(struct req *rq, const char *mime, enum err (*fn)(struct re
 	rq->res->stream = run_stream;
 	rq->res->stream_arg = rq;
 	http_set(rq->res, "Content-Type", str_of(mime));
+	if ((http_encodings(rq->http) & HTTP_GZIP) && cache_is_text(str_of(mime))) {
+		http_set(rq->res, "Content-Encoding", S("gzip"));
+	}
 	return OK;
 }
 

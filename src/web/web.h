@@ -15,7 +15,7 @@ struct web_config {
 	struct str base_url; /* "https://example.org"; used until a site snapshot says otherwise */
 	struct str data_dir;
 	struct str assets_dir;               /* development: assets are read from here; empty: from the program */
-	size_t cache_bytes;                  /* of the page cache; 0: 32 MiB */
+	size_t cache_bytes;                  /* of the page cache; 0: 16 MiB */
 	bool metrics_public;                 /* /metrics for everyone, not for this machine alone */
 	const struct module *const *modules; /* NULL: the program's */
 	size_t n_modules;
