@@ -108,8 +108,33 @@ static enum err schedule(struct db *db, void *arg)
 	return job_schedule(db);
 }
 
+/* The main thread's connection: opened anew when its server had restarted. */
+static bool have_db(struct opened *o)
+{
+	if (o->db && !db_usable(o->db)) {
+		db_close(o->db);
+		o->db = NULL;
+	}
+	if (!o->db && db_open(o->where, NULL, &o->db) != OK) {
+		o->db = NULL;
+	}
+	return o->db != NULL;
+}
+
+static void reload(struct http_server *s, struct opened *o)
+{
+	log_info("reload");
+	if (http_server_reload(s) != OK) {
+		log_error("reload: the certificate stays as it was");
+	}
+	if (!have_db(o) || site_load(o->db) != OK) {
+		log_error("reload: the settings stay as they were");
+	}
+	web_data_changed();
+}
+
 /* Waits for the signal that ends us; meanwhile, each second, the housekeeping. */
-static void watch(struct http_server *s, struct db *db, const sigset_t *set)
+static void watch(struct http_server *s, struct opened *o, const sigset_t *set)
 {
 	for (;;) {
 		struct timespec second = {.tv_sec = 1};
@@ -119,13 +144,11 @@ static void watch(struct http_server *s, struct db *db, const sigset_t *set)
 			return;
 		}
 		if (sig == SIGHUP) {
-			log_info("reload");
-			if (http_server_reload(s) != OK) {
-				log_error("reload: the certificate stays as it was");
-			}
-			web_data_changed();
+			reload(s, o);
 		}
-		site_poll(db);
+		if (have_db(o)) {
+			site_poll(o->db);
+		}
 		http_server_tick(s);
 	}
 }
@@ -161,7 +184,7 @@ static enum err serve_until_told(struct args *a, struct opened *o, struct web *w
 	web_set_server(web, s);
 	printf("Maillage serves %.*s\n", STR_ARG(site_now()->base_url));
 	fflush(stdout);
-	watch(s, o->db, set);
+	watch(s, o, set);
 	log_info("stopping");
 	http_server_close(s, GRACE_MS);
 	return OK;
