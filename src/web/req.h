@@ -174,6 +174,7 @@ struct page_info {
 	bool bare;                  /* embeds: no header and footer */
 	bool wide;                  /* map pages */
 	const char *script;         /* an additional script asset: "map.js" */
+	bool oembed;                /* /oembed knows this page: tell who looks */
 	const char *style;          /* an additional style sheet: "map.css" */
 	struct str refresh_note;
 };

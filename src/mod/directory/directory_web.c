@@ -41,6 +41,7 @@ static enum err actor_show(struct req *rq)
 	TRY(actor_page_ties(rq, &p));
 	req_page(rq)->nav = "directory";
 	req_page(rq)->description = p.summary.text;
+	req_page(rq)->oembed = true;
 	return page(rq, ob.title, actor_view, &p);
 }
 

@@ -10,7 +10,9 @@
 #include "../../html/out.h"
 #include "../../web/site.h"
 #include "map.h"
+#include "map_areas.h"
 #include "map_embed.html.h"
+#include "map_oembed.h"
 #include "map_page.html.h"
 #include "map_svg.h"
 
@@ -183,6 +185,7 @@ enum err map_show(struct req *rq)
 	req_page(rq)->script = "map.js";
 	req_page(rq)->style = "map.css";
 	req_page(rq)->canonical = browse_link(rq, p.here, S("bbox"), STR_NONE);
+	req_page(rq)->oembed = true;
 	req_page(rq)->description = str_of(T(rq, N_("Who acts, and where: the map of the network.")));
 	return page(rq, p.heading, map_view, &p);
 }
@@ -201,10 +204,25 @@ enum err map_embed(struct req *rq)
 	return page(rq, p.heading, map_frame_view, &p);
 }
 
+static enum err map_embed_list(struct req *rq)
+{
+	struct map_read read;
+	struct browse b;
+
+	TRY(map_read(rq, &read));
+	TRY(browse_read(rq, listed(&read), link_plain(rq, "/embed/list"), STR_NONE, &b));
+	req_page(rq)->bare = true;
+	req_page(rq)->no_index = true;
+	return page(rq, str_of(T(rq, b.entity->label_plural)), map_list_frame, &b);
+}
+
 static const struct route routes[] = {
 	{GET, "/map",       ANYONE, map_show,  N_("The map, with its list"), ROUTE_CACHE},
 	{GET, "/map/data",  ANYONE, map_data,  N_("Marks and clusters for a box and a zoom, as JSON"), 0},
+	{GET, "/map/territories", ANYONE, map_areas_show, N_("Counts by territory, as a coloured map and a table"), ROUTE_CACHE},
 	{GET, "/embed/map", ANYONE, map_embed, N_("The map, for frames of other sites"), ROUTE_CACHE | ROUTE_EMBED},
+	{GET, "/embed/list", ANYONE, map_embed_list, N_("The list, for frames of other sites"), ROUTE_CACHE | ROUTE_EMBED},
+	{GET, "/oembed", ANYONE, map_oembed, N_("How to show one of our addresses (oEmbed)"), ROUTE_CACHE | ROUTE_NO_LANG},
 };
 
 const struct module map_module = {

@@ -96,6 +96,7 @@ static enum err practice_show(struct req *rq)
 	TRY(practice_chain(rq, &p));
 	req_page(rq)->nav = "practices";
 	req_page(rq)->description = p.summary;
+	req_page(rq)->oembed = true;
 	return page(rq, p.title, practice_view, &p);
 }
 
