@@ -27,6 +27,7 @@
 #include "base/time.h"
 #include "core/account.h"
 #include "core/mail.h"
+#include "core/setting.h"
 #include "crypt/crypt.h"
 #include "db/db.h"
 #include "t_db.h"
@@ -455,6 +456,7 @@ static void golden(struct t *t)
 			if (!t_db_open(t) || !t_db_migrate(t)) {
 				return;
 			}
+			T_OK(site_load(t->db)); /* no settings of the file before */
 			thing_start(t); /* the atlas and what entities ask of the world */
 			cfg.db = str_of(t->db_url);
 			T_OK(web_open(&cfg, &web));
