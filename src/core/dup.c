@@ -224,10 +224,21 @@ static struct str longest_word(struct str words)
 	return best;
 }
 
-/* Exact traits, and two that forgive typing errors: the beginnings of the two longest words, and the longest's in its town. */
+static struct str second_word(struct str words, struct str best)
+{
+	struct str second = STR_NONE;
+
+	while (words.p) {
+		struct str w = str_cut(&words, ' ');
+		second = w.n > second.n && !str_eq(w, best) ? w : second;
+	}
+	return second;
+}
+
+/* Exact traits, and some that forgive typing errors: how the two longest words begin, and each of them in its town. */
 static void keys_of(const struct entity *e, const struct traits *t, struct keys *k)
 {
-	struct str rest = t->name, best = longest_word(t->name), second = STR_NONE;
+	struct str best = str_sub(longest_word(t->name), 0, 3), second = str_sub(second_word(t->name, longest_word(t->name)), 0, 3);
 
 	*k = (struct keys){0};
 	add_key(k, e, 'n', t->name, S(""));
@@ -245,13 +256,13 @@ static void keys_of(const struct entity *e, const struct traits *t, struct keys 
 	for (size_t i = 0; i < t->numbers.n; i++) {
 		add_key(k, e, 'l', t->numbers.p[i], S(""));
 	}
-	while (rest.p) {
-		struct str w = str_cut(&rest, ' ');
-		second = w.n > second.n && !str_eq(w, best) ? w : second;
-	}
-	add_key(k, e, '4', str_sub(best, 0, 4), second.n ? str_sub(second, 0, 4) : S("-"));
 	if (t->territory.n) {
-		add_key(k, e, 't', str_sub(best, 0, 3), t->territory);
+		add_key(k, e, 't', best, t->territory);
+		add_key(k, e, 't', second, t->territory);
+	}
+	if (second.n) {
+		bool order = str_cmp(best, second) < 0;
+		add_key(k, e, 'w', order ? best : second, order ? second : best);
 	}
 }
 

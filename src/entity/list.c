@@ -443,7 +443,7 @@ enum err list_count(struct db *db, struct mem *m, const struct list_spec *spec, 
 	put_parts(&q, &s);
 	put(&q, ") AS hit LIMIT ");
 	bind(&q, db_int(max));
-	put(&q, ") AS some");
+	put(&q, ") AS few");
 	if (!buf_ok(&q.text)) {
 		return fail(E_LIMIT, "list: filter too long");
 	}

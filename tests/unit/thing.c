@@ -6,6 +6,7 @@
 #include "core/atlas.h"
 #include "db/db.h"
 #include "core/atlas_data.h"
+#include "web/priv.h"
 #include "web/site.h"
 
 static const struct choice colours[] = {
@@ -164,5 +165,6 @@ struct req *thing_req(struct t *t)
 	struct req *rq = mem_new(t->mem, struct req);
 
 	*rq = (struct req){.mem = t->mem, .db = t->db, .method = GET, .lang = "fr", .now = thing_act.now, .site = site_now()};
+	rq->priv = mem_new(t->mem, struct web_private);
 	return rq;
 }
