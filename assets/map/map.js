@@ -5,7 +5,7 @@
 //   data-src        where marks come from, with the page's filters: /map/data?theme=housing
 //   data-tiles      the base map: a PMTiles file (ours, or one in the Protomaps schema)
 //   data-raster     instead: a tile server, https://…/{z}/{x}/{y}.png
-//   data-credit     who made the base map, shown in the corner
+//   data-credit     who made the base map, shown in the corner before the names that the tiles ask for themselves
 //   data-lang       language of the labels: fr, en, es, pt, ar
 //   data-view       first view "zoom/lat/lon", or data-box="west,south,east,north"; the address's #zoom/lat/lon wins
 //   data-texts      JSON of translated words (texts.js lists them)
@@ -39,7 +39,7 @@ let ready = false;
 function setUp() {
 	if (!ready) {
 		setWorkerUrl(new URL('/assets/map-worker.js', location.href).href);
-		const protocol = new Protocol();
+		const protocol = new Protocol({ metadata: true });
 		addProtocol('pmtiles', protocol.tile);
 		ready = true;
 	}
@@ -64,14 +64,14 @@ class MapPage {
 	}
 
 	style() {
-		const { tiles, raster, credit } = this.root.dataset;
+		const { tiles, raster } = this.root.dataset;
 		const colours = coloursOf(this.root);
 		if (raster) {
-			return rasterStyle({ url: raster, attribution: credit, colours });
+			return rasterStyle({ url: raster, colours });
 		}
 		const url = new URL(tiles, location.href).href;
 		const make = this.root.dataset.schema === 'protomaps' ? protomapsStyle : vectorStyle;
-		return make({ url, attribution: credit, lang: this.lang, colours });
+		return make({ url, lang: this.lang, colours });
 	}
 
 	start() {
@@ -129,15 +129,16 @@ class MapPage {
 			root: this.root, stage, map, t, layers: this.layers, status: (text) => this.say(text), view: () => this.view(),
 			onLayers: () => this.load(),
 		});
-		if (this.root.dataset.credit) {
-			stage.append(element('p', { class: 'mx-credit' }, this.root.dataset.credit));
-		}
+		this.credit = stage.appendChild(element('p', { class: 'mx-credit' }, this.root.dataset.credit ?? ''));
 	}
 
 	listen() {
 		const { map } = this;
 		map.on('moveend', () => this.moved());
-		map.on('load', () => this.moved());
+		map.on('load', () => {
+			this.showCredit();
+			this.moved();
+		});
 		map.on('click', () => this.card.close(false));
 		map.on('error', (e) => {
 			if (e.sourceId || /pmtiles|tile/i.test(String(e.error?.message))) {
@@ -163,6 +164,19 @@ class MapPage {
 		document.addEventListener('pointerout', light(false));
 		document.addEventListener('focusin', light(true));
 		document.addEventListener('focusout', light(false));
+	}
+
+	// The names that the tiles themselves ask to be shown, as text: some files write them as markup.
+	showCredit() {
+		const own = this.map.getSource('base')?.attribution ?? '';
+		const text = new DOMParser().parseFromString(own, 'text/html').body.textContent.trim();
+		const credit = this.root.dataset.credit ?? '';
+		const first = text.split(';')[0];
+		if (text && credit.endsWith(first)) {
+			this.credit.textContent = credit.slice(0, -first.length) + text;
+		} else if (text) {
+			this.credit.textContent = [credit, text].filter(Boolean).join(' · ');
+		}
 	}
 
 	view() {

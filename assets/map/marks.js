@@ -1,9 +1,10 @@
 // Marks and clusters as HTML elements over the map: a keyboard and a screen reader reach them like any button of the page.
 // Elements are kept by key from one answer of the server to the next, so that focus stays where it was.
-import { stacked } from './view.js';
+import { grouped, sizeOf } from './view.js';
 
 const isArrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STEP = 90;
+const EDGE = 11; // pixels of a mark that have to be free around its middle
 
 export function element(tag, attributes = {}, ...children) {
 	const node = document.createElement(tag);
@@ -23,11 +24,30 @@ export class Marks {
 		this.t = t;
 		this.on = on;
 		this.items = new Map();
+		this.covers = [];
 		this.list = element('ul', { class: 'mx-marks', 'aria-label': t('marks') });
 		stage.append(this.list);
 		this.list.addEventListener('keydown', (e) => this.keys(e));
 		map.on('move', () => this.place());
-		map.on('resize', () => this.place());
+		map.on('resize', () => this.measure());
+		stage.addEventListener('toggle', () => this.measure(), true);
+	}
+
+	// Where buttons and legend lie over the map: a mark under them could not be pressed.
+	measure() {
+		const stage = this.list.parentElement;
+		const { left, top } = stage.getBoundingClientRect();
+		this.covers = [...stage.querySelectorAll('.mx-tools, .mx-legend')].map((node) => {
+			const r = node.getBoundingClientRect();
+			return { west: r.left - left - EDGE, north: r.top - top - EDGE, east: r.right - left + EDGE, south: r.bottom - top + EDGE };
+		});
+		this.place();
+	}
+
+	reachable(x, y) {
+		const { clientWidth: w, clientHeight: h } = this.map.getContainer();
+		return x >= EDGE && y >= EDGE && x <= w - EDGE && y <= h - EDGE
+			&& !this.covers.some((c) => x > c.west && x < c.east && y > c.north && y < c.south);
 	}
 
 	// The arrow keys and zoom keys of the map work from its marks too.
@@ -51,18 +71,21 @@ export class Marks {
 		return this.map.project([lon, lat]);
 	}
 
-	// What one answer shows, as [{ key, lat, lon, kind, make() }] in reading order.
+	// What one answer shows, as [{ key, lat, lon, make() }] in reading order.
 	plan(data) {
 		const rtl = document.dir === 'rtl' ? -1 : 1;
-		const singles = stacked(data.marks ?? [], (m) => this.project(m)).map(({ marks }) => ({
-			key: marks.map((m) => m.id).join(' '), lat: marks[0].lat, lon: marks[0].lon,
-			make: () => (marks.length === 1 ? this.mark(marks[0]) : this.stack(marks)),
-		}));
-		const clusters = (data.clusters ?? []).map((c) => ({
-			key: `c ${c.lat} ${c.lon} ${c.count}`, lat: c.lat, lon: c.lon, make: () => this.cluster(c),
-		}));
+		const last = this.map.getZoom() >= this.map.getMaxZoom() - 0.5;
+		const things = grouped([...(data.marks ?? []), ...(data.clusters ?? [])], (m) => this.project(m), last).map((g) => {
+			const { lat, lon } = g;
+			if (g.marks) {
+				return { key: g.marks.map((m) => m.id).join(' '), lat, lon, make: () => this.stack(g.marks) };
+			}
+			return g.count
+				? { key: `c ${lat} ${lon} ${g.count}`, lat, lon, make: () => this.cluster(g) }
+				: { key: String(g.id), lat, lon, make: () => this.mark(g) };
+		});
 		const row = (p) => Math.round(this.project(p).y / 40);
-		return [...singles, ...clusters].sort((a, b) => row(a) - row(b) || (a.lon - b.lon) * rtl);
+		return things.sort((a, b) => row(a) - row(b) || (a.lon - b.lon) * rtl);
 	}
 
 	set(data) {
@@ -74,7 +97,7 @@ export class Marks {
 		}
 		this.items = next;
 		this.list.replaceChildren(...[...next.values()].map((i) => i.node));
-		this.place();
+		this.measure();
 		if (this.wanted) {
 			this.focusIn(this.wanted);
 		} else if (focused) {
@@ -84,15 +107,14 @@ export class Marks {
 	}
 
 	place() {
-		const { clientWidth: w, clientHeight: h } = this.map.getContainer();
 		for (const item of this.items.values()) {
 			const { x, y } = this.project(item);
 			item.x = x;
 			item.y = y;
 			item.node.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
-			// What is outside cannot take focus: the browser would scroll the map away to show it. What has it keeps it until
-			// the next answer, so that the keys go on working.
-			item.inView = x >= -8 && y >= -8 && x <= w + 8 && y <= h + 8;
+			// What is outside or covered cannot take focus: the browser would scroll the map away to show it, and a finger would
+			// miss it. What has the focus keeps it until the next answer, so that the keys go on working.
+			item.inView = this.reachable(x, y);
 			item.node.style.visibility = item.inView || item.node.contains(document.activeElement) ? '' : 'hidden';
 		}
 	}
@@ -149,10 +171,9 @@ export class Marks {
 	}
 
 	cluster(c) {
-		const size = c.count < 10 ? 'small' : c.count < 100 ? 'medium' : c.count < 1000 ? 'large' : 'huge';
 		const text = c.count < 10000 ? String(c.count) : `${Math.round(c.count / 1000)}k`;
 		const node = element('button', {
-			type: 'button', class: 'mx-cluster', 'data-size': size, 'aria-label': this.t('cluster', { n: c.count }),
+			type: 'button', class: 'mx-cluster', 'data-size': sizeOf(c.count), 'aria-label': this.t('cluster', { n: c.count }),
 		}, text);
 		node.addEventListener('click', () => {
 			if (c.items?.length) {

@@ -136,17 +136,17 @@ function labels(c, lang) {
 }
 
 // Our own schema, from tools/basemap.
-export function vectorStyle({ url, attribution, lang, colours }) {
+export function vectorStyle({ url, lang, colours }) {
 	const source = { source: 'base' };
 	return {
 		version: 8,
-		sources: { base: { type: 'vector', url: `pmtiles://${url}`, attribution } },
+		sources: { base: { type: 'vector', url: `pmtiles://${url}` } },
 		layers: [...ground(colours), ...borders(colours), ...labels(colours, lang)].map((l) => (l.type === 'background' ? l : { ...l, ...source })),
 	};
 }
 
 // A regional OpenStreetMap extract in the Protomaps schema, drawn over our world: its layers start where ours lose detail.
-export function protomapsStyle({ url, attribution, lang, colours: c }) {
+export function protomapsStyle({ url, lang, colours: c }) {
 	const road = (id, kinds, width, minzoom) => ({
 		id, type: 'line', source: 'base', 'source-layer': 'roads', minzoom, filter: ['in', ['get', 'kind'], ['literal', kinds]],
 		layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': c.departement, 'line-width': width },
@@ -161,7 +161,7 @@ export function protomapsStyle({ url, attribution, lang, colours: c }) {
 	});
 	return {
 		version: 8,
-		sources: { base: { type: 'vector', url: `pmtiles://${url}`, attribution } },
+		sources: { base: { type: 'vector', url: `pmtiles://${url}` } },
 		layers: [
 			{ id: 'sea', type: 'background', paint: { 'background-color': c.water } },
 			{ id: 'land', type: 'fill', source: 'base', 'source-layer': 'earth', paint: { 'fill-color': c.land } },
@@ -193,10 +193,10 @@ export function protomapsStyle({ url, attribution, lang, colours: c }) {
 	};
 }
 
-export function rasterStyle({ url, attribution, colours }) {
+export function rasterStyle({ url, colours }) {
 	return {
 		version: 8,
-		sources: { base: { type: 'raster', tiles: [url], tileSize: 256, maxzoom: 19, attribution } },
+		sources: { base: { type: 'raster', tiles: [url], tileSize: 256, maxzoom: 19 } },
 		layers: [
 			{ id: 'sea', type: 'background', paint: { 'background-color': colours.land } },
 			{ id: 'base', type: 'raster', source: 'base' },

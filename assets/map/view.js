@@ -49,18 +49,46 @@ export function dataAddress(src, box, zoom, layers) {
 	return `${path}?${params.toString().replaceAll('%2C', ',')}`;
 }
 
-// Marks that would lie on each other become one stack, in reading order: from north to south, then along the line.
-// marks: [{ lat, lon, … }] ; place(mark) -> { x, y } in pixels.
-export function stacked(marks, place, near = 7) {
-	const out = [];
-	for (const mark of marks) {
-		const at = place(mark);
-		const same = out.find((s) => Math.abs(s.at.x - at.x) < near && Math.abs(s.at.y - at.y) < near);
-		if (same) {
-			same.marks.push(mark);
+// How large a cluster is drawn: small, medium, large, huge; and the pixels from its middle to its edge.
+export const sizeOf = (count) => (count < 10 ? 'small' : count < 100 ? 'medium' : count < 1000 ? 'large' : 'huge');
+const REACH = { small: 17, medium: 20, large: 24, huge: 28 };
+const MARK = 14;
+const LISTED = 8;
+
+const reachOf = (thing) => (thing.count ? REACH[sizeOf(thing.count)] : MARK);
+
+function union(group) {
+	const boxes = group.map((g) => g.bbox ?? [g.lon, g.lat, g.lon, g.lat]);
+	return [
+		Math.min(...boxes.map((b) => b[0])), Math.min(...boxes.map((b) => b[1])), Math.max(...boxes.map((b) => b[2])), Math.max(...boxes.map((b) => b[3])),
+	];
+}
+
+function merged(group, last) {
+	if (group.length === 1) {
+		return group[0];
+	}
+	const marks = group.flatMap((g) => (g.count ? g.items ?? [null] : [g]));
+	if (!marks.includes(null) && (last || marks.length <= LISTED)) {
+		return { lat: group[0].lat, lon: group[0].lon, marks };
+	}
+	return { lat: group[0].lat, lon: group[0].lon, count: group.reduce((n, g) => n + (g.count ?? 1), 0), bbox: union(group) };
+}
+
+// Marks and clusters whose targets would overlap become one: a stack that lists its marks where they are few, or where no
+// zoom can part them (last), else a cluster. Largest first, so that each stays where the most are.
+// things: marks { id, lat, lon } and clusters { lat, lon, count, bbox, items? }; place(thing) -> { x, y } in pixels.
+export function grouped(things, place, last) {
+	const order = [...things].sort((a, b) => (b.count ?? 1) - (a.count ?? 1) || b.lat - a.lat || a.lon - b.lon);
+	const groups = [];
+	for (const thing of order) {
+		const at = place(thing);
+		const near = groups.find((g) => Math.max(Math.abs(g.at.x - at.x), Math.abs(g.at.y - at.y)) < g.reach + reachOf(thing));
+		if (near) {
+			near.things.push(thing);
 		} else {
-			out.push({ at, marks: [mark] });
+			groups.push({ at, reach: reachOf(thing), things: [thing] });
 		}
 	}
-	return out;
+	return groups.map((g) => merged(g.things, last));
 }

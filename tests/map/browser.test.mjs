@@ -48,6 +48,7 @@ test('marks and clusters are buttons with names, north first', { skip }, async (
 	const sizes = await page.locator('.mx-marks button').evaluateAll((all) => all.map((b) => Math.min(b.offsetWidth, b.offsetHeight)));
 	assert.ok(Math.min(...sizes) >= 24);
 	assert.match(await page.locator('.mx-status').textContent(), /^\d+ acteurs dans cette vue$/);
+	assert.match(await page.locator('.mx-credit').textContent(), /GeoNames \(CC BY 4\.0\).*Unicode CLDR/);
 	assert.deepEqual(page.problems, []);
 	await page.close();
 });

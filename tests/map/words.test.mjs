@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { textsOf } from '../../assets/map/texts.js';
-import { askedBox, dataAddress, formatView, parseBox, parseView, stacked } from '../../assets/map/view.js';
+import { askedBox, dataAddress, formatView, grouped, parseBox, parseView } from '../../assets/map/view.js';
 import { flatPolygons, smooth } from '../../tools/basemap/geo.mjs';
 import { arabicName, townNamer } from '../../tools/basemap/names.mjs';
 import { weights } from '../../tools/basemap/visvalingam.mjs';
@@ -66,9 +66,26 @@ test('the address of the data keeps the filters of the page', () => {
 	assert.equal(dataAddress('/map/data', [1, 2, 3, 4], 5, ['actor', 'practice']), '/map/data?bbox=1,2,3,4&zoom=5&layers=actor,practice');
 });
 
-test('marks on each other become one stack', () => {
-	const marks = [{ id: 1, x: 0, y: 0 }, { id: 2, x: 3, y: 2 }, { id: 3, x: 40, y: 0 }];
-	assert.deepEqual(stacked(marks, (m) => m).map((s) => s.marks.map((m) => m.id)), [[1, 2], [3]]);
+test('marks and clusters that would overlap become one', () => {
+	const place = (t) => ({ x: t.lon, y: -t.lat });
+	const mark = (id, lon, lat) => ({ id, lon, lat });
+	const two = grouped([mark(1, 0, 0), mark(2, 3, 2), mark(3, 40, 0)], place, false);
+	assert.deepEqual(two.map((g) => g.marks?.map((m) => m.id) ?? g.id), [[2, 1], 3]);
+	// A mark on a cluster is counted in, and the box grows to hold it.
+	const [one] = grouped([mark(1, 10, 10), { lon: 0, lat: 0, count: 12, bbox: [-5, -5, 5, 5] }], place, false);
+	assert.deepEqual(one, { lat: 0, lon: 0, count: 13, bbox: [-5, -5, 10, 10] });
+	// Many marks are a cluster until no zoom can part them.
+	const many = Array.from({ length: 20 }, (_, i) => mark(i, i / 10, 0));
+	assert.equal(grouped(many, place, false)[0].count, 20);
+	assert.equal(grouped(many, place, true)[0].marks.length, 20);
+	// A cluster that carries its items can be listed.
+	const listed = grouped([{ lon: 0, lat: 0, count: 2, bbox: [0, 0, 0, 0], items: [mark(1, 0, 0), mark(2, 0, 0)] }, mark(3, 5, 5)], place, false);
+	assert.deepEqual(listed[0].marks.map((m) => m.id), [1, 2, 3]);
+	// No two targets closer than they are large.
+	const crowd = Array.from({ length: 300 }, (_, i) => mark(i, (i * 37) % 400, (i * 91) % 300));
+	const left = grouped(crowd, place, false);
+	left.forEach((a, i) => left.slice(i + 1).forEach((b) => assert.ok(Math.max(Math.abs(a.lon - b.lon), Math.abs(a.lat - b.lat)) >= 28)));
+	assert.equal(left.reduce((n, g) => n + (g.marks?.length ?? g.count ?? 1), 0), 300);
 });
 
 test('the points that matter stay', () => {
