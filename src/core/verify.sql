@@ -29,12 +29,15 @@ SELECT object, pos, z, lat, lon, territory FROM object_place ORDER BY object, po
 SELECT object, lang, title, summary FROM object_text ORDER BY object, lang;
 
 -- name: verify_clear_terms :exec
+-- scan: all is made again
 DELETE FROM object_term;
 
 -- name: verify_clear_uses :exec
+-- scan: all is made again
 UPDATE term SET uses = 0 WHERE uses <> 0;
 
 -- name: verify_clear_lists :exec
+-- scan: all is made again
 UPDATE object SET terms = '' WHERE terms <> '';
 
 -- name: verify_settings :many
