@@ -7,9 +7,11 @@
 #include "../../base/limits.h"
 #include "../../base/url.h"
 #include "../../http/request.h"
+#include "../../job/job.h"
 #include "../../web/site.h"
 #include "exchange.h"
 #include "import_kind.h"
+#include "import_page.h"
 #include "record.h"
 
 enum { API_ROWS = 50, FEED_ROWS = 50 };
@@ -263,10 +265,23 @@ static const struct route routes[] = {
 	 ROUTE_CACHE | ROUTE_NO_LANG | ROUTE_SUFFIX},
 	{GET, "/api/gogocartojs-conf", TOKEN_API, gogo_conf, N_("What a GoGoCarto map needs to show this site"),
 	 ROUTE_CACHE | ROUTE_NO_LANG | ROUTE_SUFFIX},
+	{GET, "/admin/import", MODERATE, imports_home, N_("Bring in a file, and the imports so far"), 0},
+	{POST, "/admin/import", MODERATE, imports_upload, N_("Send a file to import"), ROUTE_UPLOAD | ROUTE_LATE},
+	{GET, "/admin/import/file/:id", MODERATE, imports_file, N_("How a file is understood, before anything is written"), 0},
+	{POST, "/admin/import/file/:id", MODERATE, imports_file_post, N_("Import a file, or look at it again"), 0},
+	{GET, "/admin/import/run/:id", MODERATE, imports_run, N_("What an import did, line by line"), 0},
+	{POST, "/admin/import/run/:id", MODERATE, imports_undo, N_("Take an import back"), 0},
+};
+
+static const struct job_kind jobs[] = {
+	{"import", import_job, 0, 20, N_("Brings in a file that was sent")},
+	{"import-undo", import_undo_job, 0, 5, N_("Takes an import back")},
+	{"import-purge", import_purge_job, 24 * 3600, 0, N_("Removes files that were sent and not imported")},
 };
 
 const struct module exchange_module = {
 	.name = "exchange",
+	.jobs = TABLE(jobs),
 	.on_start = import_points_load,
 	.routes = TABLE(routes),
 };

@@ -81,3 +81,39 @@ ON CONFLICT (code) DO UPDATE SET lat = excluded.lat, lon = excluded.lon;
 -- name: territory_points :each
 -- scan: all of them, once, at start
 SELECT code, lat, lon FROM territory_point;
+
+-- name: import_file_add :one
+-- :path text
+-- :name text
+-- :kind text
+-- :size int
+-- :account int
+-- :created_at int
+-- :options text
+INSERT INTO import_file (path, name, kind, size, account, created_at, options)
+VALUES (:path, :name, :kind, :size, :account, :created_at, :options)
+RETURNING id;
+
+-- name: import_file_by_id :one
+-- :id int
+SELECT id, path, name, kind, size, account, created_at, options, run AS run_maybe FROM import_file WHERE id = :id;
+
+-- name: import_file_options :exec
+-- :id int
+-- :options text
+UPDATE import_file SET options = :options WHERE id = :id;
+
+-- name: import_file_run :exec
+-- :id int
+-- :run int
+UPDATE import_file SET run = :run WHERE id = :id;
+
+-- name: import_file_drop :exec
+-- :id int
+DELETE FROM import_file WHERE id = :id;
+
+-- name: import_files_old :many
+-- :before int
+-- :max int
+-- scan: a handful of files, once a day
+SELECT id, path FROM import_file WHERE created_at < :before ORDER BY id LIMIT :max;

@@ -129,9 +129,10 @@ static enum err rows_one_by_one(struct import *im, const struct import_row *rows
 
 static enum err write_batch(struct import *im, const struct import_row *rows, size_t n, size_t said)
 {
+	bool inside = im->dry_run && db_in_tx(im->db); /* of a request */
 	enum err e;
 
-	TRY(db_begin(im->db, im->dry_run ? DB_READ : DB_WRITE));
+	TRY(inside ? OK : db_begin(im->db, im->dry_run ? DB_READ : DB_WRITE));
 	im->announced = false;
 	e = rows_at_once(im, rows, n);
 	if (e == E_INVALID || e == E_CONFLICT || e == E_LIMIT || e == E_DB) {
@@ -141,7 +142,7 @@ static enum err write_batch(struct import *im, const struct import_row *rows, si
 		e = put_lines(im, said);
 		e = e == OK ? put_run(im, 0) : e;
 	}
-	return e == OK ? db_commit(im->db) : e;
+	return e == OK && !inside ? db_commit(im->db) : e;
 }
 
 static enum err write_carefully(struct import *im, const struct import_row *rows, size_t n, size_t said)
@@ -169,12 +170,12 @@ static enum err do_batch(struct import *im, const struct import_row *rows, size_
 		if (e == OK) {
 			return OK;
 		}
+		if (im->dry_run) {
+			return e;
+		}
 		db_rollback(im->db);
 		batch_forget(im->batch);
 		counts_back(im, &before);
-		if (im->dry_run && e != E_BUSY) {
-			return e;
-		}
 		if (e == E_IO || e == E_BUG) {
 			return e;
 		}

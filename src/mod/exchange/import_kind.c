@@ -49,28 +49,30 @@ static enum err each_row(struct import *im, enum err (*fn)(struct import *im, st
 {
 	struct mem *m = mem_open();
 	enum err e = OK, broken = OK;
-	bool more = true;
+	bool more = true, inside = im->dry_run && db_in_tx(im->db);
 
 	while (more && e == OK) {
-		e = db_begin(im->db, im->dry_run ? DB_READ : DB_WRITE);
+		e = inside ? OK : db_begin(im->db, im->dry_run ? DB_READ : DB_WRITE);
 		for (int i = 0; i < ROWS_AT_ONCE && more && e == OK; i++) {
 			struct import_row row = {.line = 0};
 
 			mem_reset(m);
 			broken = im->reader->next(im->reader, m, &row, &more);
-			more = more && broken == OK;
+			more = more && broken == OK && !(im->rows_max && (size_t)im->read >= im->rows_max);
 			if (more) {
 				im->read++;
 				im->line = row.line;
 				e = fn(im, m, &row);
 			}
 		}
-		e = e == OK ? db_commit(im->db) : e;
+		e = e == OK && !inside ? db_commit(im->db) : e;
 		if (im->progress) {
 			im->progress(im->ctx, im);
 		}
 	}
-	db_rollback(im->db);
+	if (!inside) {
+		db_rollback(im->db);
+	}
 	mem_close(m);
 	if (e == OK && broken != OK) {
 		im->line = im->reader->what_line;
