@@ -15,6 +15,7 @@ enum {
 	FEW = 80,             /* so many places are shown in squares half as wide */
 	SQUARES_MAX = 1200,   /* looked at for one answer */
 	FOUND_MAX = 2000,     /* ids of a search */
+	TOUCH_PX = 40,        /* clusters nearer than that are one */
 	APART_PX = 22         /* nearer than that at the last zoom, places cannot be parted */
 };
 
@@ -541,6 +542,36 @@ static void write_answer(const struct finding *f, int zoom, struct points_answer
 	}
 }
 
+/* Two that would be drawn over each other become one, unless no zoom could part them again. */
+static void merge_near(struct finding *f, int zoom)
+{
+	double px = ldexp(1, 32 - 9 - zoom), touch = TOUCH_PX * px;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->all.n; i++) {
+		struct square s = f->all.p[i];
+		bool gone = false;
+		for (size_t k = 0; k < kept && s.n > 1 && !gone; k++) {
+			struct square *o = &f->all.p[k], both = *o;
+			double x = (double)s.sum_x / (double)s.n - (double)o->sum_x / (double)o->n;
+			double y = (double)s.sum_y / (double)s.n - (double)o->sum_y / (double)o->n;
+			if (o->n == 1 || x * x + y * y > touch * touch) {
+				continue;
+			}
+			join(&both, &s);
+			gone = !is_one_spot(&both, zoom);
+			if (gone) {
+				both.in_both = o->in_both;
+				*o = both;
+			}
+		}
+		if (!gone) {
+			f->all.p[kept++] = s;
+		}
+	}
+	f->all.n = kept;
+}
+
 static size_t singles_of(const struct finding *f)
 {
 	size_t n = 0;
@@ -564,6 +595,7 @@ static void find(struct finding *f, const struct points_query *q, struct points_
 	while (level > 0 && (f->all.n > POINTS_SHOWN || singles_of(f) > POINTS_DETAILED)) {
 		gather(f, --level);
 	}
+	merge_near(f, zoom);
 	write_answer(f, zoom, out);
 }
 

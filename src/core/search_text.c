@@ -85,6 +85,7 @@ void search_split(struct mem *m, struct str text, void (*fn)(void *arg, struct s
 static const struct {
 	const char *code, *name;
 } langs[SEARCH_LANGS] = {{"fr", "french"}, {"en", "english"}, {"es", "spanish"}, {"pt", "portuguese"}, {"ar", "arabic"}};
+enum { ARABIC = 4 };
 
 /* Stemmers have state: each user takes a set and gives it back, and there are as many as were ever wanted at once. */
 struct search_stems {
@@ -135,6 +136,21 @@ int search_lang(struct str code)
 	return -1;
 }
 
+/* Arabic writes the article, and "with", "as", "to", "and" before it, in one with the word. */
+static struct str without_article(struct str word)
+{
+	static const char *const heads[] = {"\xd9\x88\xd8\xa7\xd9\x84", "\xd8\xa8\xd8\xa7\xd9\x84", "\xd9\x83\xd8\xa7\xd9\x84",
+					    "\xd9\x81\xd8\xa7\xd9\x84", "\xd8\xa7\xd9\x84", "\xd9\x84\xd9\x84"};
+
+	for (size_t i = 0; i < COUNT(heads); i++) {
+		struct str head = str_of(heads[i]);
+		if (str_starts(word, head) && word.n >= head.n + 6) {
+			return str_sub(word, head.n, word.n);
+		}
+	}
+	return word;
+}
+
 struct str search_stem(struct search_stems *s, struct mem *m, int lang, struct str word)
 {
 	const sb_symbol *out;
@@ -143,7 +159,8 @@ struct str search_stem(struct search_stems *s, struct mem *m, int lang, struct s
 	if (!s || lang < 0 || !s->of[lang] || word.n < 3) {
 		return word;
 	}
-	out = sb_stemmer_stem(s->of[lang], (const sb_symbol *)word.p, (int)word.n);
+	struct str bare = lang == ARABIC ? without_article(word) : word;
+	out = sb_stemmer_stem(s->of[lang], (const sb_symbol *)bare.p, (int)bare.n);
 	n = sb_stemmer_length(s->of[lang]);
 	if (!out || n < 2 || (size_t)n > word.n || ((size_t)n == word.n && memcmp(out, word.p, word.n) == 0)) {
 		return word;

@@ -20,16 +20,38 @@ static bool has_places(const struct entity *e)
 	return false;
 }
 
+/* True when a value of the query is one of another kind's: "kind=association" shows no practices, though these have kinds. */
+static bool is_of_other(struct req *rq, const struct entity *kind, const struct field *f)
+{
+	const char *facet = str_c(rq->mem, facet_name(f));
+	bool other = false;
+
+	for (size_t i = 0; f->vocabulary; i++) {
+		struct str v = req_query_at(rq, facet, i);
+		if (!v.p || vocabulary_find(f->vocabulary, v)) {
+			return v.p == NULL && other;
+		}
+		for (const struct entity *e = entity_next(NULL); e && v.n; e = entity_next(e)) {
+			const struct field *same = e == kind ? NULL : facet_field(e, str_of(facet));
+			other = other || (same && same->vocabulary && vocabulary_find(same->vocabulary, v));
+		}
+	}
+	return false;
+}
+
 /* True when the query filters by something that this kind is never listed under. */
 static bool is_filtered_out(struct req *rq, const struct entity *kind)
 {
 	for (const struct entity *e = entity_next(NULL); e; e = entity_next(e)) {
 		for (size_t i = 0; i < e->n_fields; i++) {
 			const struct field *f = &e->fields[i];
-			if (!(f->flags & FACET) || facet_field(kind, facet_name(f))) {
+			if (!(f->flags & FACET)) {
 				continue;
 			}
-			if (!str_empty(req_query(rq, str_c(rq->mem, facet_name(f))))) {
+			if (e == kind && is_of_other(rq, kind, f)) {
+				return true;
+			}
+			if (!facet_field(kind, facet_name(f)) && !str_empty(req_query(rq, str_c(rq->mem, facet_name(f))))) {
 				return true;
 			}
 		}
