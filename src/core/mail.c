@@ -9,6 +9,7 @@
 #include "../db/db.h"
 #include "../http/smtp.h"
 #include "mail.sql.h"
+#include "words.h"
 
 enum {
 	WAITING = 0,
@@ -248,4 +249,31 @@ enum err mail_bounced(struct db *db, struct mem *m, const struct site *site, str
 		}
 	}
 	return *n ? OK : E_NOTFOUND;
+}
+
+enum err mail_forget(struct db *db, struct mem *m, const struct site *site, struct str words, bool erase, int64_t *n)
+{
+	struct str low = str_lower(m, words), hash = address_hash(m, site, words);
+	struct mail_with_row *rows;
+	size_t n_rows;
+	int64_t after = 0;
+
+	*n = 0;
+	do {
+		struct mem_mark mark = mem_mark(m);
+		TRY(mail_with(db, after, 200, m, &rows, &n_rows));
+		for (size_t i = 0; i < n_rows; i++) {
+			if (!str_eq(rows[i].recipient_hash, hash) && !words_hold(m, rows[i].subject, low) &&
+			    !words_hold(m, rows[i].body, low) && !words_hold(m, rows[i].reply_to, low)) {
+				continue;
+			}
+			++*n;
+			if (erase) {
+				TRY(mail_remove(db, rows[i].id));
+			}
+		}
+		after = n_rows ? rows[n_rows - 1].id : after;
+		mem_rewind(m, mark);
+	} while (n_rows == 200);
+	return OK;
 }

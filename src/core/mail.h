@@ -49,6 +49,9 @@ MUST_USE enum err mail_retry(struct db *db, int64_t id, int64_t now, int64_t *n)
 /* Notes a bounce (a delivery status notification, RFC 3464, read by `maillage mail-bounce` from standard input). */
 MUST_USE enum err mail_bounced(struct db *db, struct mem *m, const struct site *site, struct str dsn, int64_t *n);
 
+/* Mails to an address, or that hold these words: counts them and, when `erase`, removes them. */
+MUST_USE enum err mail_forget(struct db *db, struct mem *m, const struct site *site, struct str words, bool erase, int64_t *n);
+
 /* Jobs: "mail" sends what waits, "mail-erase" erases what is past its date. */
 enum err mail_job_send(const struct job_ctx *ctx, const struct job *job);
 enum err mail_job_erase(const struct job_ctx *ctx, const struct job *job);

@@ -72,3 +72,13 @@ SELECT value FROM setting WHERE name = 'smtp';
 -- :now int
 INSERT INTO setting (name, value, at) VALUES ('smtp', :value, :now)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at;
+
+-- name: mail_with :many
+-- :after int
+-- :max int
+-- scan: mails of a month at most; asked for by hand
+SELECT id, recipient_hash, subject, body, reply_to FROM mail WHERE id > :after ORDER BY id LIMIT :max;
+
+-- name: mail_remove :exec
+-- :id int
+DELETE FROM mail WHERE id = :id;

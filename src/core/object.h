@@ -88,6 +88,10 @@ MUST_USE enum err object_rederive(struct db *db, struct mem *m, int64_t id, stru
 MUST_USE enum err object_set_status(struct db *db, struct mem *m, int64_t id, enum status st, const struct act *act);
 /* Merges `from` into `into`: fields that `into` lacks are taken over, addresses redirect, links move; undoable. */
 MUST_USE enum err object_merge(struct db *db, struct mem *m, int64_t from, int64_t into, const struct act *act);
+/* What that would make of the document of `into`. */
+struct json *object_merged(struct mem *m, const struct entity *e, const struct json *into, const struct json *from);
+/* The same merge, with a document that a person composed from both. */
+MUST_USE enum err object_merge_as(struct db *db, struct mem *m, int64_t from, int64_t into, const struct json *doc, const struct act *act);
 
 /* ---- history ---- */
 struct revision_item {

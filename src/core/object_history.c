@@ -189,7 +189,7 @@ static struct json merged_translations(struct mem *m, const struct json *a, cons
 	return out;
 }
 
-static struct json *merged_doc(struct mem *m, const struct entity *e, const struct json *into, const struct json *from)
+struct json *object_merged(struct mem *m, const struct entity *e, const struct json *into, const struct json *from)
 {
 	struct json out = tree_object();
 	struct json *canonical = mem_new(m, struct json);
@@ -213,6 +213,11 @@ static struct json *merged_doc(struct mem *m, const struct entity *e, const stru
 
 enum err object_merge(struct db *db, struct mem *m, int64_t from, int64_t into, const struct act *act)
 {
+	return object_merge_as(db, m, from, into, NULL, act);
+}
+
+enum err object_merge_as(struct db *db, struct mem *m, int64_t from, int64_t into, const struct json *doc, const struct act *act)
+{
 	struct object a, b;
 	struct act as = *act;
 
@@ -225,7 +230,7 @@ enum err object_merge(struct db *db, struct mem *m, int64_t from, int64_t into, 
 		return E_CONFLICT;
 	}
 	as.verb = "merge";
-	a.doc.j = merged_doc(m, a.entity, a.doc.j, b.doc.j);
+	a.doc.j = doc ? doc : object_merged(m, a.entity, a.doc.j, b.doc.j);
 	const struct revision_extra into_extra = {.other = from, .even_if_same = true};
 	const struct revision_extra from_extra = {.other = into, .even_if_same = true};
 	TRY(object_save_as(db, m, &a, &as, &into_extra, NULL));

@@ -13,6 +13,7 @@
 #include "atlas.h"
 #include "object_row.h"
 #include "proposal.sql.h"
+#include "words.h"
 
 static void mail_key(struct crypt_key *out)
 {
@@ -416,5 +417,46 @@ enum err proposal_withdraw(struct db *db, struct mem *m, int64_t id, const struc
 
 enum err proposals_purge(struct db *db, int64_t now, int64_t *erased)
 {
-	return proposal_erase(db, now - PROPOSAL_KEEP_DAYS * TIME_DAY, erased);
+	int64_t rest;
+
+	TRY(proposal_erase(db, now - PROPOSAL_KEEP_DAYS * TIME_DAY, erased));
+	TRY(proposal_erase_rest(db, now - PROPOSAL_KEEP_DAYS * TIME_DAY, &rest));
+	*erased += rest;
+	return OK;
+}
+
+static bool mentions(struct mem *m, const struct proposal_row *r, const struct proposal *p, struct str low)
+{
+	return words_hold(m, p->mail, low) || words_hold(m, r->name, low) || words_hold(m, r->note, low) ||
+	       words_hold(m, r->changes, low) || words_hold(m, r->reason, low);
+}
+
+enum err proposals_forget(struct db *db, struct mem *m, struct str words, bool erase, int64_t *n)
+{
+	struct str low = str_lower(m, words);
+	struct proposal_row *rows;
+	size_t n_rows;
+	int64_t after = 0;
+
+	*n = 0;
+	do {
+		struct mem_mark mark = mem_mark(m);
+		TRY(proposal_rows_all(db, after, 200, m, &rows, &n_rows));
+		for (size_t i = 0; i < n_rows; i++) {
+			struct proposal p;
+			TRY(of_row(m, &rows[i], &p));
+			if (!mentions(m, &rows[i], &p, low)) {
+				continue;
+			}
+			++*n;
+			if (erase) {
+				TRY(proposal_forget_row(db, p.id, words_hold(m, rows[i].changes, low)
+									  ? words_cut_out(m, rows[i].changes, low)
+									  : rows[i].changes));
+			}
+		}
+		after = n_rows ? rows[n_rows - 1].id : after;
+		mem_rewind(m, mark);
+	} while (n_rows == 200);
+	return OK;
 }

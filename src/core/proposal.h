@@ -60,7 +60,10 @@ MUST_USE enum err proposal_accept(struct db *db, struct mem *m, int64_t id, cons
 MUST_USE enum err proposal_refuse(struct db *db, struct mem *m, int64_t id, struct str reason, const struct act *act);
 /* By whoever proposed it, while it is open. */
 MUST_USE enum err proposal_withdraw(struct db *db, struct mem *m, int64_t id, const struct act *act);
-/* Erases mail addresses and names of proposals decided more than PROPOSAL_KEEP_DAYS ago; how many. */
+/* Erases mail addresses, names and messages of proposals decided more than PROPOSAL_KEEP_DAYS ago; how many. */
 MUST_USE enum err proposals_purge(struct db *db, int64_t now, int64_t *erased);
+/* Those whose sender, message or changes hold these words: counts them and, when `erase`, forgets who sent them and what they
+ * wrote beside. */
+MUST_USE enum err proposals_forget(struct db *db, struct mem *m, struct str words, bool erase, int64_t *n);
 
 #endif

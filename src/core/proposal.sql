@@ -73,7 +73,28 @@ UPDATE proposal SET confirmed_at = :at WHERE id = :id AND confirmed_at IS NULL;
 
 -- name: proposal_erase :count
 -- :below int
-UPDATE proposal SET mail = NULL, name = NULL, token = NULL WHERE mail IS NOT NULL AND decided_at < :below;
+UPDATE proposal SET mail = NULL, name = NULL, note = NULL, token = NULL WHERE mail IS NOT NULL AND decided_at < :below;
+
+-- name: proposal_erase_rest :count
+-- :below int
+-- scan: once a day; those without mail address may hold a name or a message
+UPDATE proposal SET name = NULL, note = NULL, token = NULL
+ WHERE decided_at < :below AND (name IS NOT NULL OR note IS NOT NULL OR token IS NOT NULL);
+
+-- name: proposal_rows_all :many
+-- :after int
+-- :max int
+-- row: proposal_row
+SELECT id, type, object, kind, changes, base_version, note, mail, name, lang, account, confirmed_at AS confirmed_at_maybe, territory,
+       themes, state, created_at, decided_at AS decided_at_maybe, decided_by, reason, accepted
+  FROM proposal
+ WHERE id > :after
+ ORDER BY id LIMIT :max;
+
+-- name: proposal_forget_row :exec
+-- :id int
+-- :changes text?
+UPDATE proposal SET mail = NULL, name = NULL, note = NULL, token = NULL, reason = NULL, changes = :changes WHERE id = :id;
 
 -- name: object_editor_add :exec
 -- :account int

@@ -15,6 +15,7 @@
  *	mail: amina@example.org                    what the last mail queued has: address, subject or text; "mail: none"
  *	GET {link}                                 the last address in that mail, without site
  *	after: 400 days                            moves the clock
+ *	job: desk-upkeep                           runs a kind of job
  */
 #include "golden.h"
 
@@ -30,6 +31,7 @@
 #include "core/setting.h"
 #include "crypt/crypt.h"
 #include "db/db.h"
+#include "job/job.h"
 #include "t_db.h"
 #include "thing.h"
 #include "web/site.h"
@@ -336,6 +338,25 @@ static void move_clock(struct play *p, struct str rest)
 	time_set(time_now() + n * TIME_DAY);
 }
 
+static void run_job(struct play *p, struct str name)
+{
+	struct job_ctx ctx = {.db = p->t->db, .mem = p->t->mem, .site = site_now(), .now = time_now()};
+	struct job job = {.kind = name, .payload = S(""), .attempts = 1};
+
+	for (size_t i = 0; i < modules_n; i++) {
+		for (size_t k = 0; k < modules[i]->n_jobs; k++) {
+			if (str_eq(name, str_of(modules[i]->jobs[k].name))) {
+				if (modules[i]->jobs[k].run(&ctx, &job) != OK) {
+					complain(p, "failed:", name);
+				}
+				web_data_changed(); /* as the server's look every second does */
+				return;
+			}
+		}
+	}
+	complain(p, "no such job:", name);
+}
+
 static void play_line(struct play *p, struct str line)
 {
 	line = with_link(p, line);
@@ -366,6 +387,8 @@ static void play_line(struct play *p, struct str line)
 		check_mail(p, rest);
 	} else if (!p->open && str_eq(key, S("after"))) {
 		move_clock(p, rest);
+	} else if (!p->open && str_eq(key, S("job"))) {
+		run_job(p, rest);
 	} else if (p->open && str_eq(key, S("as"))) {
 		p->role = role_named(p, rest);
 	} else if (p->open && str_eq(key, S("form"))) {

@@ -6,6 +6,7 @@
 #ifndef MOD_DESK_DESK_H
 #define MOD_DESK_DESK_H
 
+#include "../../core/care.h"
 #include "../../core/dup.h"
 #include "../../core/object.h"
 #include "../../core/proposal.h"
@@ -189,6 +190,55 @@ struct note_page {
 	bool done;
 };
 
+struct upkeep_item {
+	struct care_row row;
+	struct url page, edit;
+	struct str where;
+	bool has_mail;
+};
+struct upkeep_page {
+	struct upkeep_item *items;
+	size_t n;
+	bool more;
+	struct str territory_words;
+};
+/* What the yearly mail's links open. */
+struct still_page {
+	struct object ob;
+	struct url act, page, edit;
+	struct str say;               /* "right", "changed", "closed" */
+};
+
+struct merge_field {
+	struct str key, label, a, b;  /* in words */
+	bool list;                    /* both may be kept */
+	bool take_b;                  /* proposed: what only b has */
+};
+struct merge_page {
+	struct object a, b;           /* b goes into a, unless `swap` */
+	struct url url_a, url_b, act;
+	struct str where_a, where_b;
+	struct merge_field *fields;
+	size_t n_fields;
+	bool may_swap;                /* both are of one status: either may stay */
+};
+
+struct erase_hit {
+	struct care_hit hit;
+	struct url page, edit;
+	bool may;
+};
+struct erase_page {
+	struct str words;
+	const char *error;            /* N_() */
+	bool searched, account_kept;
+	struct care_found found;
+	struct erase_hit *hits;
+};
+
+/* Where an object can be reached by mail, hidden addresses too: they are used, never shown. STR_NONE if nowhere. */
+struct str desk_mail_of(const struct object *ob);
+
 /* Kinds of reports: word and N_() label. */
 struct report_kind {
 	const char *word, *label;
@@ -224,6 +274,17 @@ enum err desk_claim_link(struct req *rq);
 enum err desk_claim_link_post(struct req *rq);
 enum err desk_contact(struct req *rq);
 enum err desk_contact_post(struct req *rq);
+enum err desk_upkeep(struct req *rq);
+enum err desk_upkeep_post(struct req *rq);
+enum err desk_still(struct req *rq);
+enum err desk_still_post(struct req *rq);
+enum err desk_merge(struct req *rq);
+enum err desk_merge_post(struct req *rq);
+enum err desk_erase(struct req *rq);
+enum err desk_erase_post(struct req *rq);
+/* Jobs: asks contacts once a year; takes out personal data whose time is over. */
+enum err desk_job_upkeep(const struct job_ctx *ctx, const struct job *job);
+enum err desk_job_retention(const struct job_ctx *ctx, const struct job *job);
 enum err desk_queue(struct req *rq);
 enum err desk_queue_post(struct req *rq);
 enum err desk_item(struct req *rq);

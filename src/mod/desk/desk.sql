@@ -15,3 +15,19 @@ UPDATE proposal SET reason = :reason WHERE id = :id AND state = 0;
 -- :id int
 -- :account int
 UPDATE proposal SET account = :account WHERE id = :id;
+
+-- What a merge decides by itself.
+-- name: desk_settle :exec
+-- :id int
+-- :state int
+-- :at int
+-- :account int
+UPDATE proposal SET state = :state, decided_at = :at, decided_by = :account WHERE id = :id AND state = 0;
+
+-- Those who keep a page keep the one that it went into.
+-- name: desk_editors_copy :exec
+-- :object int
+-- :at int
+-- :gone int
+INSERT INTO account_object (account, object, since)
+SELECT account, CAST(:object AS BIGINT), CAST(:at AS BIGINT) FROM account_object WHERE object = :gone ON CONFLICT DO NOTHING;

@@ -288,8 +288,7 @@ enum err desk_claim_link_post(struct req *rq)
 
 /* ---- writing to an actor --------------------------------------------------------------------------------------------- */
 
-/* Where it can be reached by mail, hidden addresses too: they are used, never shown. */
-static struct str mail_of(const struct object *ob)
+struct str desk_mail_of(const struct object *ob)
 {
 	const struct json *contacts = json_get(ob->doc.j, "contacts");
 	struct str hidden = STR_NONE;
@@ -317,7 +316,7 @@ static struct str mail_of(const struct object *ob)
 static enum err contact_get(struct req *rq, struct note_page *p)
 {
 	TRY(get(rq, "/:slug/contact", p));
-	if (p->ob.status != ST_PUBLISHED || !mail_of(&p->ob).p) {
+	if (p->ob.status != ST_PUBLISHED || !desk_mail_of(&p->ob).p) {
 		return problem(rq, E_NOTFOUND, N_("There is no address to write to here."));
 	}
 	return OK;
@@ -359,7 +358,7 @@ enum err desk_contact_post(struct req *rq)
 				{S("name"), name}, {S("title"), p.ob.title}, {S("site"), site_text_in(rq->site, &rq->site->name, in->lang)},
 				{S("text"), p.text}, {S("page"), link_absolute(rq, object_url(in, &p.ob)).s});
 	TRY(mail_queue(rq->db, rq->mem, rq->site,
-		       &(struct mail){.to = mail_of(&p.ob), .lang = str_of(in->lang), .purpose = "contact", .body = body, .reply_to = p.mail,
+		       &(struct mail){.to = desk_mail_of(&p.ob), .lang = str_of(in->lang), .purpose = "contact", .body = body, .reply_to = p.mail,
 				      .subject = T_FMT(in, N_("A message through {site}"), {S("site"), site_text_in(rq->site, &rq->site->name, in->lang)})}));
 	return done(rq, &p, N_("Your message is on its way."));
 }

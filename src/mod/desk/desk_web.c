@@ -1,6 +1,7 @@
 /*
  * The desk's addresses: the same rows for each room, and the pages of those who moderate.
  */
+#include "../../job/job.h"
 #include "desk.h"
 
 /* clang-format off */
@@ -36,11 +37,25 @@ static const struct route routes[] = {
 	{POST, "/desk/p/:token",      ANYONE,   desk_link_post,      N_("Confirms, adds or takes back"),     0},
 	{GET,  "/desk/p/:token/edit", ANYONE,   desk_link_edit,      N_("Corrects a proposal by its link"),  0},
 	{POST, "/desk/p/:token/edit", ANYONE,   desk_link_edit_post, N_("Keeps the corrections"),            ROUTE_UPLOAD},
+	{GET,  "/desk/still/:token",  ANYONE,   desk_still,          N_("What the yearly mail's links open"), 0},
+	{POST, "/desk/still/:token",  ANYONE,   desk_still_post,     N_("Confirms or closes a page"),        0},
+	{GET,  "/desk/upkeep",        MODERATE, desk_upkeep,         N_("What nobody has confirmed"),        0},
+	{POST, "/desk/upkeep",        MODERATE, desk_upkeep_post,    N_("Confirms several, or asks them"),   0},
+	{GET,  "/desk/merge",         MODERATE, desk_merge,          N_("Two pages, field by field"),        0},
+	{POST, "/desk/merge",         MODERATE, desk_merge_post,     N_("Merges them, or says they are two"), 0},
+	{GET,  "/desk/erase",         MODERATE, desk_erase,          N_("Finds a person everywhere"),        0},
+	{POST, "/desk/erase",         MODERATE, desk_erase_post,     N_("Erases a person"),                  0},
 	{GET,  "/desk/:id",           MODERATE, desk_item,           N_("One proposal, to decide"),          0},
 	{POST, "/desk/:id",           MODERATE, desk_item_post,      N_("Decides, or asks for more"),        0},
+};
+
+static const struct job_kind jobs[] = {
+	{"desk-upkeep",    desk_job_upkeep,    24 * 3600, 0, N_("Asks contacts once a year whether their page is still right")},
+	{"desk-retention", desk_job_retention, 24 * 3600, 0, N_("Erases personal data whose time is over")},
 };
 
 const struct module desk_module = {
 	.name = "desk",
 	.routes = TABLE(routes),
+	.jobs = TABLE(jobs),
 };
