@@ -59,8 +59,9 @@ struct svgmap_spec {
 	/* The areas are communes of `territory`, a département: drawn as cells around their points (svgmap_cells.c), which the
 	 * page must call schematic. One such map a page and département. */
 	bool communes;
-	const struct svgmap_label *labels;
+	const struct svgmap_label *labels; /* none: the largest towns */
 	size_t n_labels;
+	bool bare; /* no names at all */
 	struct url more; /* a list: a merged mark leads there with bbox=w,s,e,n added; no value: no link */
 	/* The title of a merged mark ("12 actors here"); NULL: its count alone. */
 	struct str (*merged)(void *ctx, struct mem *m, int64_t count);

@@ -187,15 +187,31 @@ void map_frame(struct map *m)
 	}
 }
 
+/* True when an inset covers this place of the picture. */
+static bool under_inset(const struct map *m, struct dot at)
+{
+	for (size_t i = 1; i < m->n_views; i++) {
+		const struct view *v = &m->views[i];
+
+		if (at.x > v->x - 12 && at.x < v->x + v->w + 12 && at.y > v->y - 12 && at.y < v->y + v->h + 12) {
+			return true;
+		}
+	}
+	return false;
+}
+
 const struct view *map_place(const struct map *m, double lat, double lon, struct dot *out)
 {
+	double x = lon * outline_unit(), y = outline_y(lat);
+
 	/* Insets lie over the main view, so they are asked first. */
 	for (size_t i = m->n_views; i-- > 0;) {
 		const struct view *v = &m->views[i];
-		double x = (lon * outline_unit() - v->west) * v->scale, y = (v->north - outline_y(lat)) * v->scale;
+		struct dot at = {v->x + (x - v->west) * v->scale, v->y + (v->north - y) * v->scale};
 
-		if (x >= 0 && y >= 0 && x <= v->w && y <= v->h) {
-			*out = (struct dot){v->x + x, v->y + y};
+		if (at.x >= v->x && at.y >= v->y && at.x <= v->x + v->w && at.y <= v->y + v->h &&
+		    (i > 0 || !under_inset(m, at))) {
+			*out = at;
 			return v;
 		}
 	}

@@ -198,36 +198,62 @@ static double width_of(struct str text)
 	return 6.4 * (double)n;
 }
 
-static void put_labels(const struct map *m, const struct cluster *clusters, size_t n_clusters)
+static void put_label(const struct map *m, const struct svgmap_label *label, struct dot at)
 {
-	size_t n = 0, labels = m->s->n_labels < LIMIT_SVGMAP_LABELS ? m->s->n_labels : LIMIT_SVGMAP_LABELS;
-	struct spot *taken = mem_array(m->o->mem, struct spot, labels + n_clusters);
+	buf_fmt(m->o->buf,
+		"<circle class=\"map-town\" cx=\"%.1f\" cy=\"%.1f\" r=\"1.6\"/><text class=\"map-name\" x=\"%.1f\" "
+		"y=\"%.1f\"",
+		at.x, at.y, at.x, at.y - 5);
+	if (!str_empty(label->lang)) {
+		OUT_LIT(m->o, " lang=\"");
+		out_text(m->o, label->lang);
+		OUT_LIT(m->o, "\"");
+	}
+	OUT_LIT(m->o, ">");
+	out_text(m->o, label->text);
+	OUT_LIT(m->o, "</text>");
+}
+
+/* Hidden from those who hear the page: the names are background, the marks are what the map is about. */
+static void put_labels(const struct map *m, const struct svgmap_label *labels, size_t n_labels,
+		       const struct cluster *clusters, size_t n_clusters)
+{
+	struct spot *taken = mem_array(m->o->mem, struct spot, n_labels + n_clusters);
+	size_t n = 0;
 
 	for (; n < n_clusters; n++) {
-		double r = radius_of(&clusters[n]);
+		double r = radius_of(&clusters[n]) + 1;
 		struct dot at = clusters[n].at;
 		taken[n] = (struct spot){at.x - r, at.y - r, at.x + r, at.y + r};
 	}
-	for (size_t i = 0; i < labels; i++) {
-		const struct svgmap_label *label = &m->s->labels[i];
-		double half = width_of(label->text) / 2 + 4;
+	OUT_LIT(m->o, "<g aria-hidden=\"true\">");
+	for (size_t i = 0; i < n_labels; i++) {
+		double half = width_of(labels[i].text) / 2 + 5;
 		struct dot at = {0, 0};
-		const struct view *v = map_place(m, label->lat, label->lon, &at);
-		struct spot spot = {at.x - half, at.y - 10, at.x + half, at.y + 6};
+		const struct view *v = map_place(m, labels[i].lat, labels[i].lon, &at);
+		struct spot spot = {at.x - half, at.y - 18, at.x + half, at.y + 4};
 
-		if (v != m->views || spot.left < 0 || spot.right > v->w || spot.top < 0 || overlaps(taken, n, &spot)) {
-			continue;
+		if (v == m->views && spot.left >= 0 && spot.right <= v->w && spot.top >= 0 &&
+		    !overlaps(taken, n, &spot)) {
+			taken[n++] = spot;
+			put_label(m, &labels[i], at);
 		}
-		taken[n++] = spot;
-		buf_fmt(m->o->buf, "<text class=\"map-name\" x=\"%.1f\" y=\"%.1f\"", at.x, at.y + 3);
-		if (!str_empty(label->lang)) {
-			OUT_LIT(m->o, " lang=\"");
-			out_text(m->o, label->lang);
-			OUT_LIT(m->o, "\"");
-		}
-		OUT_LIT(m->o, ">");
-		out_text(m->o, label->text);
-		OUT_LIT(m->o, "</text>");
+	}
+	OUT_LIT(m->o, "</g>");
+}
+
+static void put_names(const struct map *m, const struct cluster *clusters, size_t n_clusters)
+{
+	const struct svgmap_label *labels = m->s->labels;
+	size_t n = m->s->n_labels < LIMIT_SVGMAP_LABELS ? m->s->n_labels : LIMIT_SVGMAP_LABELS;
+
+	if (n == 0 && !m->s->bare && !m->coloured) {
+		struct svgmap_label *own = mem_array(m->o->mem, struct svgmap_label, LIMIT_SVGMAP_LABELS);
+		n = map_towns(m, own, LIMIT_SVGMAP_LABELS);
+		labels = own;
+	}
+	if (n > 0) {
+		put_labels(m, labels, n, clusters, n_clusters);
 	}
 }
 
@@ -237,7 +263,7 @@ void map_marks(const struct map *m)
 	struct cluster *clusters = mem_array(m->o->mem, struct cluster, room);
 	size_t n = merge(m, clusters);
 
-	put_labels(m, clusters, n);
+	put_names(m, clusters, n);
 	for (size_t i = 0; i < n; i++) {
 		put_mark(m, &clusters[i]);
 	}

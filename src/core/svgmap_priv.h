@@ -56,6 +56,8 @@ void map_area_open(const struct map *m, const struct svgmap_area *a);
 void map_area_close(const struct map *m, const struct svgmap_area *a);
 /* The communes of the map's territory as cells, cut by its outline. */
 void map_cells(const struct map *m, const struct outline_shape *shape);
+/* The largest towns in the main view, at most `max`; returns how many. */
+size_t map_towns(const struct map *m, struct svgmap_label *out, size_t max);
 /* Names, then marks. */
 void map_marks(const struct map *m);
 

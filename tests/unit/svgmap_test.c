@@ -227,8 +227,12 @@ static void a_map_of_france(struct t *t)
 		{.lat = 14.65,            .lon = -61.02,            .title = S("Martinique"),           .url = {S("/fr/directory/m")}        },
 		{.lat = 36.8, .lon = 10.18, .title = S("Tunis"),.url = {S("/fr/directory/t")}},
 	};
-	const struct svgmap_spec s = {
-		.title = S("Four & more"), .desc = S("Where"), .territory = S("FR"), .marks = marks, .n_marks = 4};
+	const struct svgmap_spec s = {.title = S("Four & more"),
+				      .desc = S("Where"),
+				      .territory = S("FR"),
+				      .marks = marks,
+				      .n_marks = 4,
+				      .bare = true};
 	struct str map;
 
 	T_OK(outline_open_built_in());
@@ -260,7 +264,7 @@ static void marks_merge(struct t *t)
 	static const char word[] = "here";
 	struct svgmap_mark *marks = mem_array(t->mem, struct svgmap_mark, LIMIT_SVGMAP_MARKS + 10);
 	struct svgmap_spec s = {
-		.title = S("Many"), .territory = S("26"), .marks = marks, .n_marks = 3, .merged = merged};
+		.title = S("Many"), .territory = S("26"), .marks = marks, .n_marks = 3, .merged = merged, .bare = true};
 
 	T_OK(outline_open_built_in());
 	s.ctx = (void *)(uintptr_t)word;
@@ -346,13 +350,39 @@ static void names_do_not_overlap(struct t *t)
 	T_TRUE(has(map, "<path class=\"map-area\""));
 }
 
+static void towns_are_named(struct t *t)
+{
+	const struct svgmap_mark mark = {.lat = 44.9333, .lon = 4.8917, .title = S_INIT("Accueil")};
+	struct svgmap_spec s = {.title = S("Drôme"), .territory = S("26"), .width = 420};
+	const struct i18n *ar;
+
+	T_OK(outline_open_built_in());
+	T_OK(atlas_open_built_in());
+	T_OK(i18n_open(t->mem, "ar", S(""), &ar));
+	struct str map = draw(t, &s);
+	T_TRUE(has(map, "<g aria-hidden=\"true\">") && has(map, ">Valence</text>") && has(map, ">Montélimar</text>"));
+	T_TRUE(!has(map, "Bourg-lès-Valence") && count(map, "map-name") < 20);
+	/* A mark comes first: its town's name would be under it. */
+	s.marks = &mark;
+	s.n_marks = 1;
+	T_TRUE(!has(draw(t, &s), ">Valence</text>"));
+	s.bare = true;
+	T_TRUE(!has(draw(t, &s), "map-name"));
+
+	struct svgmap_spec tunisia = {.title = S("تونس"), .territory = S("TN"), .width = 420};
+	struct buf b = buf_make(t->mem, KIB(4));
+	struct out o = {.buf = &b, .mem = t->mem, .lang = ar};
+	map = svgmap(&o, &tunisia).s;
+	T_TRUE(has(map, ">صفاقس</text>"));
+}
+
 static void odd_frames(struct t *t)
 {
 	const struct svgmap_mark pole[] = {
 		{.lat = 90,  .lon = 180,  .title = S_INIT("north")},
                 {.lat = -90, .lon = -180, .title = S_INIT("south")}
         };
-	struct svgmap_spec s = {.title = S("Odd"), .marks = pole, .n_marks = 2};
+	struct svgmap_spec s = {.title = S("Odd"), .marks = pole, .n_marks = 2, .bare = true};
 
 	T_OK(outline_open_built_in());
 	T_TRUE(str_ends(draw(t, &s), S("</svg>")));
@@ -477,6 +507,7 @@ static const struct t_case cases[] = {
 	{"areas take the colour of their figure",       colours,                      0},
 	{"communes are cells around their points",      communes_are_cells,           0},
 	{"names are written where there is room",       names_do_not_overlap,         0},
+	{"towns are named",			     towns_are_named,              0},
 	{"odd frames draw something or nothing, whole", odd_frames,                   0},
 };
 T_SUITE(svgmap, cases)
