@@ -7,6 +7,7 @@
  *	GET /fr/account                            a request; headers follow it
  *	Accept-Language: fr
  *	as: moderator                              signed in: contributor, editor, moderator, admin
+ *	as: token editor                           with a bearer token of such an account
  *	form: name=Caf%C3%A9&lang=fr               the body, with the form token added; "body:" for others, "type:" with it
  *	--> 303                                    the status, then what must hold
  *	header: Location: /fr/account/sign-in
@@ -54,6 +55,7 @@ struct play {
 	struct http_request rq;
 	struct str form, body, type;
 	enum role role;
+	bool by_token;
 	bool open;
 	/* its answer */
 	struct http_response rs;
@@ -82,7 +84,11 @@ static struct str sign_in(struct play *p, enum role role)
 						 time_now(), &p->accounts[role]) != OK) {
 		complain(p, "no account for", mail);
 	}
-	if (session_start(t->db, t->mem, site_now(), p->accounts[role], S("test"), true, time_now(), &token) != OK) {
+	if (p->by_token) {
+		if (account_token_make(t->db, t->mem, site_now(), p->accounts[role], S("test"), time_now(), &token) != OK) {
+			complain(p, "no token for", mail);
+		}
+	} else if (session_start(t->db, t->mem, site_now(), p->accounts[role], S("test"), true, time_now(), &token) != OK) {
 		complain(p, "no session for", mail);
 	}
 	if (db_commit(t->db) != OK) {
@@ -143,6 +149,7 @@ static void begin(struct play *p, struct str method, struct str target)
 	}
 	p->form = p->body = p->type = STR_NONE;
 	p->role = ROLE_VISITOR;
+	p->by_token = false;
 	p->open = true;
 	p->answered = false;
 }
@@ -154,7 +161,9 @@ static void send_request(struct play *p)
 	struct mem *m = mem_open();
 	uint64_t before;
 
-	if (session.p) {
+	if (session.p && p->by_token) {
+		add_header(p, S("Authorization"), str_fmt(t->mem, "Bearer %.*s", STR_ARG(session)));
+	} else if (session.p) {
 		add_header(p, S("Cookie"), str_fmt(t->mem, "s=%.*s", STR_ARG(session)));
 	}
 	if (p->form.p) {
@@ -390,7 +399,8 @@ static void play_line(struct play *p, struct str line)
 	} else if (!p->open && str_eq(key, S("job"))) {
 		run_job(p, rest);
 	} else if (p->open && str_eq(key, S("as"))) {
-		p->role = role_named(p, rest);
+		p->by_token = str_starts(rest, S("token "));
+		p->role = role_named(p, p->by_token ? str_trim(str_sub(rest, 6, rest.n)) : rest);
 	} else if (p->open && str_eq(key, S("form"))) {
 		p->form = rest;
 	} else if (p->open && str_eq(key, S("body"))) {

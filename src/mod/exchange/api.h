@@ -25,6 +25,11 @@ MUST_USE enum err api_territory(struct req *rq, struct str code);
 MUST_USE enum err api_themes(struct req *rq);
 MUST_USE enum err api_theme(struct req *rq, struct str slug);
 
+enum err api_create(struct req *rq);
+enum err api_change(struct req *rq);
+enum err api_remove(struct req *rq);
+enum err api_openapi(struct req *rq);
+
 /* GoGoCarto's addresses. */
 enum err gogo_elements(struct req *rq);
 enum err gogo_element(struct req *rq);
