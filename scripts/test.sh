@@ -51,6 +51,14 @@ suite_map() {
 	}
 }
 suite_design() { node tests/design/run.mjs; }
+suite_man() {
+	local n_ok=0 n_bad=0 page
+	command -v mandoc >/dev/null || { echo "0 passed, 0 failed, 1 skipped"; return; }
+	for page in doc/man/*.[15]; do
+		one "mandoc $page" bash -c "! mandoc -Tlint $page 2>&1 | grep -v 'referenced manual not found' | grep '^mandoc: doc/'"
+	done
+	echo "$n_ok passed, $n_bad failed"
+}
 suite_commands() { tests/commands/run.sh "$build"; }
 suite_proxy() { tests/proxy.sh "$build"; }
 suite_unit() { "$build/tests/tests"; }
