@@ -59,6 +59,27 @@ static struct str path(struct form *f, struct str prefix, const char *name)
 	return prefix.n ? str_fmt(f->mem, "%.*s.%s", STR_ARG(prefix), name) : str_of(name);
 }
 
+/* Boxes come in the order of the page: what was there keeps its order, so that only what was ticked or unticked differs. */
+static struct json in_order_of(struct mem *m, struct json v, const struct json *base)
+{
+	struct json out = tree_array();
+
+	if (v.kind != JSON_IS_ARRAY || base->kind != JSON_IS_ARRAY) {
+		return v;
+	}
+	for (size_t i = 0; i < base->n; i++) {
+		if (tree_has_str(&v, base->items[i].text)) {
+			tree_add(m, &out, base->items[i]);
+		}
+	}
+	for (size_t i = 0; i < v.n; i++) {
+		if (!tree_has_str(base, v.items[i].text)) {
+			tree_add(m, &out, v.items[i]);
+		}
+	}
+	return out;
+}
+
 /* A value by the table; an error is noted and what the base had is kept. */
 static struct json read_value(struct form *f, const struct field *fd, const struct json *in, const struct json *base,
 			      struct str at)
@@ -70,7 +91,7 @@ static struct json read_value(struct form *f, const struct field *fd, const stru
 		add_error(f, at, r.reason);
 		return *base;
 	}
-	return v;
+	return fd->type == F_THEMES || fd->type == F_CHOICES ? in_order_of(f->mem, v, base) : v;
 }
 
 /* A choice that only says how (visibility, precision) does not make a row that was left empty a filled one. */

@@ -17,6 +17,7 @@
  *	GET {link}                                 the last address in that mail, without site
  *	after: 400 days                            moves the clock
  *	job: desk-upkeep                           runs a kind of job
+ *	setting: raid true                         sets a setting, as JSON
  */
 #include "golden.h"
 
@@ -29,6 +30,7 @@
 #include "base/time.h"
 #include "core/account.h"
 #include "core/mail.h"
+#include "core/setting.h"
 #include "core/setting.h"
 #include "crypt/crypt.h"
 #include "db/db.h"
@@ -366,6 +368,20 @@ static void run_job(struct play *p, struct str name)
 	complain(p, "no such job:", name);
 }
 
+static void set_setting(struct play *p, struct str rest)
+{
+	struct t *t = p->t;
+	struct str name = str_cut(&rest, ' ');
+	struct json *value = mem_new(t->mem, struct json);
+	const char *why = "";
+
+	if (json_parse(t->mem, rest, value, NULL) != OK || db_begin(t->db, DB_WRITE) != OK ||
+	    setting_put(t->db, t->mem, name, value, 0, time_now(), &why) != OK || db_commit(t->db) != OK || site_load(t->db) != OK) {
+		complain(p, "setting:", name);
+	}
+	web_data_changed();
+}
+
 static void play_line(struct play *p, struct str line)
 {
 	line = with_link(p, line);
@@ -396,6 +412,8 @@ static void play_line(struct play *p, struct str line)
 		check_mail(p, rest);
 	} else if (!p->open && str_eq(key, S("after"))) {
 		move_clock(p, rest);
+	} else if (!p->open && str_eq(key, S("setting"))) {
+		set_setting(p, rest);
 	} else if (!p->open && str_eq(key, S("job"))) {
 		run_job(p, rest);
 	} else if (p->open && str_eq(key, S("as"))) {

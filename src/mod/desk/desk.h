@@ -174,6 +174,8 @@ struct history_page {
 	struct history_item *items;
 	size_t n;
 	bool keeper;                   /* sees notes */
+	struct desk_dup *dups;         /* for those who moderate */
+	size_t n_dups;
 };
 struct version_page {
 	struct history_page h;
@@ -249,6 +251,7 @@ extern const size_t report_kinds_n;
 /* "a moderator", "somebody without account": N_(), never a name. */
 MUST_USE enum err desk_role_words(struct req *rq, int64_t account, const char **out);
 
+/* What came in and where it stands, in words: N_(). */
 const char *desk_type_words(enum proposal_type type);
 const char *desk_state_words(const struct proposal *p);
 

@@ -171,9 +171,9 @@ const char *desk_type_words(enum proposal_type type)
 {
 	switch (type) {
 	case PROP_NEW:
-		return N_("New");
+		return N_("New page");
 	case PROP_CHANGE:
-		return N_("Change");
+		return N_("Suggested change");
 	case PROP_REPORT:
 		return N_("Report");
 	case PROP_CLAIM:

@@ -89,13 +89,20 @@ static bool undo_ok(const struct req *rq, const struct history_page *h, const st
 	return heavy ? object_may_moderate(&rq->who, &h->ob) : h->keeper && r->fields.n > 0;
 }
 
+/* What people do without account; all else without account was done by the program. */
+static bool by_people(struct str verb)
+{
+	return str_eq(verb, S("propose")) || str_eq(verb, S("edit")) || str_eq(verb, S("withdraw")) || str_eq(verb, S("archive")) ||
+	       str_eq(verb, S("reopen"));
+}
+
 static enum err read_item(struct req *rq, struct history_page *h, const struct revision_item *r, struct history_item *out)
 {
 	enum sight sight = object_sight(&rq->who, &h->ob);
 
 	*out = (struct history_item){.rev = *r, .verb = verb_words(r->verb), .fields = field_words(rq, &h->ob, r->fields, sight),
 				     .may_undo = undo_ok(rq, h, r)};
-	if (r->account || !str_eq(r->verb, S("import"))) {
+	if (r->account || by_people(r->verb)) {
 		TRY(desk_role_words(rq, r->account, &out->by));
 	}
 	if (r->fields.n || r->version == 1) {
@@ -130,6 +137,9 @@ enum err desk_history(struct req *rq)
 	struct history_page h;
 
 	TRY(read_history(rq, &h));
+	if (object_may_moderate(&rq->who, &h.ob)) {
+		TRY(desk_dups(rq, h.ob.entity, h.ob.doc, h.ob.id, true, &h.dups, &h.n_dups));
+	}
 	return page(rq, T_FMT(rq, N_("History of {title}"), {S("title"), h.ob.title}), history_view, &h);
 }
 

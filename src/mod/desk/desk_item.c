@@ -70,6 +70,12 @@ enum err desk_accept(struct req *rq, struct proposal *p, const struct object *ob
 	TRY(err);
 	req_public_change(rq);
 	TRY(proposal_by_id(rq->db, rq->mem, p->id, &after));
+	if (p->type == PROP_CLAIM) {
+		struct req *in = desk_in(rq, p->lang);
+		struct str how = T_FMT(in, N_("To edit the page, sign in with this mail address: {link}"),
+				       {S("link"), link_absolute(rq, link_plain(in, "/account/sign-in")).s});
+		reason = reason.n ? str_fmt(rq->mem, "%.*s\n\n%.*s", STR_ARG(reason), STR_ARG(how)) : how;
+	}
 	return desk_mail_news(rq, p, ob, after.state == PROP_PARTLY ? NEWS_PARTLY : NEWS_ACCEPTED, reason);
 }
 
@@ -129,6 +135,8 @@ static enum err read_item(struct req *rq, struct item_page *p)
 	}
 	if (p->p.type == PROP_NEW) {
 		p->n_fields = desk_fields(rq, p->ob.entity, doc_view(rq->mem, p->ob.entity, p->ob.doc, SEE_ALL), &p->fields);
+	}
+	if (p->p.type == PROP_NEW || p->p.type == PROP_DUPLICATE) {
 		return desk_dups(rq, p->ob.entity, p->ob.doc, p->ob.id, true, &p->dups, &p->n_dups);
 	}
 	return OK;

@@ -44,7 +44,10 @@ enum err desk_proposal_of_link(struct req *rq, struct proposal *out)
 			err = E_NOTFOUND; /* forgotten: nobody is behind the link any more */
 		}
 	}
-	return err == E_NOTFOUND ? problem(rq, E_NOTFOUND, N_("This link is no longer good: what it led to has been decided long ago, or was taken back.")) : err;
+	if (err == E_NOTFOUND) {
+		return problem(rq, err, N_("This link is no longer good: what it led to has been decided long ago, or was taken back."));
+	}
+	return err;
 }
 
 static struct str site_name(const struct req *rq)
