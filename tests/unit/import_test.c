@@ -2,7 +2,9 @@
  * Imports: formats, identity, what is refused, and that what goes out comes back in.
  */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "thing.h"
@@ -339,6 +341,99 @@ static void goes_out_and_comes_back(struct t *t)
 	}
 }
 
+/* Whatever the form, what is hidden is not in it. */
+static void hidden_stays_hidden(struct t *t)
+{
+	static const char *const formats[] = {"csv", "json", "geojson", "jsonld", "umap", "gogocarto", "rss", "atom"};
+	static const char *const secrets[] = {"secret@example.org", "hidden one", "04 75 00 00 00", "44.72901", "5.02201", "Not yet"};
+
+	thing_start(t);
+	T_OK(db_begin(t->db, DB_WRITE));
+	(void)thing_save(t, &thing_entity, whole);
+	struct object ob = {.entity = &thing_entity, .status = ST_PROPOSED, .lang = S("fr"),
+			    .doc = thing_doc(t, &thing_entity, "{\"name\":\"Not yet\"}")};
+	T_OK(object_save(t->db, t->mem, &ob, &thing_act, NULL));
+	T_OK(db_commit(t->db));
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		struct str text = export_as(t, formats[i]);
+
+		T_TRUE(str_find(text, S("ensemble")) > 0);
+		for (size_t k = 0; k < COUNT(secrets); k++) {
+			if (str_find(text, str_of(secrets[k])) >= 0) {
+				t_fail(t, T_AT("hidden"), "%s tells %s", formats[i], secrets[k]);
+			}
+		}
+	}
+}
+
+/* Killed at any instant: what was acknowledged is there, nothing is half there, and the file goes on where it was. */
+static void acknowledge(void *ctx, const struct import *im)
+{
+	const int *fd = ctx;
+
+	(void)!write(*fd, &im->created, sizeof(im->created));
+}
+
+static void import_in_child(struct t *t, const char *path, int fd)
+{
+	struct mapping mp;
+	struct import im = {.mem = t->mem, .entity = &thing_entity, .mapping = &mp, .speak = "en", .source = S("killed"),
+			    .lang = S("fr"), .progress = acknowledge, .ctx = &fd};
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+
+	mapping_open(&mp, t->mem, &thing_entity);
+	if (db_open(str_of(t->db_url), NULL, &im.db) == OK && import_open(t->mem, file, STR_NONE, &im.reader) == OK) {
+		(void)!import_all(&im);
+	}
+	_exit(0);
+}
+
+static void killed_while_at_it(struct t *t)
+{
+	struct buf b = buf_make(t->mem, MIB(4));
+	const char *path = t_tmp(t, "killed");
+	int64_t acknowledged = 0;
+	struct str report;
+	int fds[2];
+
+	thing_start(t);
+	buf_put(&b, S("id,name\n"));
+	for (int i = 0; i < 4000; i++) {
+		buf_fmt(&b, "%d,Thing number %d\n", i, i);
+	}
+	write_file(t, path, buf_str(&b));
+	T_NEED(pipe(fds) == 0);
+	pid_t pid = fork();
+	T_NEED(pid >= 0);
+	if (pid == 0) {
+		close(fds[0]);
+		import_in_child(t, path, fds[1]);
+	}
+	close(fds[1]);
+	for (int i = 0; i < 2; i++) {
+		T_TRUE(read(fds[0], &acknowledged, sizeof(acknowledged)) == (ssize_t)sizeof(acknowledged));
+	}
+	kill(pid, SIGKILL);
+	T_TRUE(waitpid(pid, NULL, 0) == pid);
+	close(fds[0]);
+	T_TRUE(acknowledged >= 500);
+	T_OK(db_check(t->db, t->mem, &report));
+	T_STR(report, "");
+	struct ran *r = run_fd(t, &thing_entity, open(path, O_RDONLY | O_CLOEXEC), "killed", NULL, true);
+	T_EQ(r->im.read, 4000);
+	r = mem_new(t->mem, struct ran);
+	mapping_open(&r->mp, t->mem, &thing_entity);
+	r->im = (struct import){.mem = t->mem, .db = t->db, .entity = &thing_entity, .mapping = &r->mp, .speak = "en",
+				.source = S("killed"), .lang = S("fr")};
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	T_OK(import_open(t->mem, fd, STR_NONE, &r->im.reader));
+	T_OK(import_all(&r->im));
+	close(fd);
+	T_TRUE(r->im.unchanged >= acknowledged);
+	T_EQ(r->im.unchanged % 500, 0);
+	T_EQ(r->im.created + r->im.unchanged, 4000);
+}
+
 /* On another site: all that everyone may see is there again, under its own address. Here the first stays where it is, but was
  * born at another instant, as its namesake of another site would be. */
 static void moves_to_another_site(struct t *t)
@@ -432,6 +527,8 @@ static const struct t_case cases[] = {
 	{"the same ids in another language", languages, T_DB | T_SCHEMA},
 	{"files that are wrong", refused, T_DB | T_SCHEMA},
 	{"what goes out comes back", goes_out_and_comes_back, T_DB | T_SCHEMA},
+	{"what is hidden stays hidden in every form", hidden_stays_hidden, T_DB | T_SCHEMA},
+	{"killed while at it", killed_while_at_it, T_DB | T_SCHEMA},
 	{"an export moves to another site", moves_to_another_site, T_DB | T_SCHEMA},
 	{"a table is corrected in a spreadsheet", corrected_in_a_spreadsheet, T_DB | T_SCHEMA},
 	{"files from outside", real_files, T_DB | T_SCHEMA},
