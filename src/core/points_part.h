@@ -59,6 +59,14 @@ uint32_t points_y(double lat);
 double points_lon(double x);
 double points_lat(double y);
 
+/* ---- filters ---- */
+
+/* What a filter asks of each part. */
+struct points_ask;
+MUST_USE enum err points_ask(struct db *db, struct mem *m, const struct filter *f, struct points_ask **out);
+/* A bit for each place that answers one of the filters and is alive (NULL: all are). */
+uint64_t *points_bits(struct mem *m, const struct points_part *p, const uint64_t *alive, struct points_ask *const *asks, size_t n);
+
 /* ---- the index ---- */
 
 struct points_index {

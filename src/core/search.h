@@ -49,6 +49,7 @@ struct search_answer {
 	struct str corrected; /* what was searched instead, as nothing answers what was typed; NULL p */
 };
 
+/* Runs a search; slips of the finger are forgiven where nothing answers as typed. */
 MUST_USE enum err search_run(struct db *db, struct mem *m, const struct search_query *q, struct search_answer *out);
 
 /* Ids of published objects that answer `q`, best first, at most `max`, slips of the finger forgiven. */

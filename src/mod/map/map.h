@@ -60,6 +60,7 @@ MUST_USE enum err map_page_read(struct req *rq, const char *route, struct map_pa
 /* The words of the interactive map as JSON. */
 struct str map_texts(struct req *rq);
 
+/* GET /map, /embed/map, /map/data */
 enum err map_show(struct req *rq);
 enum err map_embed(struct req *rq);
 enum err map_data(struct req *rq);

@@ -36,6 +36,7 @@ struct map_areas {
 	struct url map;
 };
 
+/* GET /map/territories */
 enum err map_areas_show(struct req *rq);
 
 #endif

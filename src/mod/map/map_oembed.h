@@ -6,6 +6,7 @@
 
 #include "map.h"
 
+/* Answers for the map and for pages of published objects. */
 enum err map_oembed(struct req *rq);
 
 #endif

@@ -70,6 +70,7 @@ MUST_USE enum err search_rows_read(struct req *rq, struct str q, const int64_t *
 /* Counts by kind, theme and language over what was found. */
 MUST_USE enum err search_count(struct req *rq, const struct filter *f, const struct search_answer *all, struct search_page *p);
 
+/* GET /search, /search/suggest */
 enum err search_show(struct req *rq);
 enum err search_suggest(struct req *rq);
 
