@@ -16,6 +16,7 @@
 
 #define DUP_KEYS 40
 #define DUP_CANDIDATES 30 /* looked at for one key: a key that more share says little */
+#define DUP_VAGUE 8
 
 /* What is compared, made from a document. */
 struct traits {
@@ -30,6 +31,7 @@ struct traits {
 
 struct keys {
 	int64_t key[DUP_KEYS];
+	bool vague[DUP_KEYS]; /* forgives typing errors: alone it says little */
 	size_t n;
 };
 
@@ -38,13 +40,18 @@ struct keys {
 /* Words that say nothing of which one it is. */
 static bool is_stop(struct str w)
 {
-	static const char *const stop[] = {"a", "al", "and", "asociacion", "associacao", "association", "asso", "au", "aux", "collectif",
-					   "con", "d", "da", "das", "de", "del", "des", "do", "dos", "du", "e", "el", "en", "et", "for",
-					   "l", "la", "las", "le", "les", "loi", "los", "o", "of", "os", "para", "pour", "the", "y",
-					   "1901"};
+	static const struct str stop[] = {
+		S_INIT("a"), S_INIT("al"), S_INIT("and"), S_INIT("asociacion"), S_INIT("associacao"),
+		S_INIT("association"), S_INIT("asso"), S_INIT("au"), S_INIT("aux"), S_INIT("collectif"),
+		S_INIT("con"), S_INIT("d"), S_INIT("da"), S_INIT("das"), S_INIT("de"), S_INIT("del"),
+		S_INIT("des"), S_INIT("do"), S_INIT("dos"), S_INIT("du"), S_INIT("e"), S_INIT("el"),
+		S_INIT("en"), S_INIT("et"), S_INIT("for"), S_INIT("l"), S_INIT("la"), S_INIT("las"),
+		S_INIT("le"), S_INIT("les"), S_INIT("loi"), S_INIT("los"), S_INIT("o"), S_INIT("of"),
+		S_INIT("os"), S_INIT("para"), S_INIT("pour"), S_INIT("the"), S_INIT("y"), S_INIT("1901")
+	};
 
 	for (size_t i = 0; i < COUNT(stop); i++) {
-		if (str_eq(w, str_of(stop[i]))) {
+		if (str_eq(w, stop[i])) {
 			return true;
 		}
 	}
@@ -210,6 +217,7 @@ static void add_key(struct keys *k, const struct entity *e, char what, struct st
 			return;
 		}
 	}
+	k->vague[k->n] = what == 't' || what == 'w';
 	k->key[k->n++] = key;
 }
 
@@ -414,6 +422,7 @@ static int compare(const struct traits *a, const struct traits *b, const char **
 struct found {
 	int64_t id;
 	size_t shared;
+	bool sure; /* a key that is not vague */
 };
 
 static enum err candidates(struct db *db, struct mem *m, const struct batch *b, const struct keys *k, int64_t self,
@@ -424,7 +433,7 @@ static enum err candidates(struct db *db, struct mem *m, const struct batch *b, 
 		struct dup_candidates_row *rows;
 		size_t n_rows, n_batch;
 		int64_t in_batch[DUP_CANDIDATES];
-		TRY(dup_candidates(db, k->key[i], DUP_CANDIDATES, m, &rows, &n_rows));
+		TRY(dup_candidates(db, k->key[i], k->vague[i] ? DUP_VAGUE : DUP_CANDIDATES, m, &rows, &n_rows));
 		n_batch = batch_dups(b, k->key[i], in_batch, COUNT(in_batch));
 		for (size_t r = 0; r < n_rows + n_batch; r++) {
 			int64_t id = r < n_rows ? rows[r].object : in_batch[r - n_rows];
@@ -436,9 +445,10 @@ static enum err candidates(struct db *db, struct mem *m, const struct batch *b, 
 				continue;
 			}
 			if (at == *n) {
-				out[(*n)++] = (struct found){id, 0};
+				out[(*n)++] = (struct found){id, 0, false};
 			}
-			out[at].shared++;
+			out[at].shared += k->vague[i] ? 1 : 4;
+			out[at].sure = out[at].sure || !k->vague[i];
 		}
 	}
 	return OK;
@@ -456,6 +466,21 @@ static int by_score(const void *a, const void *b)
 	const struct dup *x = a, *y = b;
 
 	return x->score != y->score ? y->score - x->score : (x->id < y->id ? -1 : x->id > y->id);
+}
+
+/* Whether a candidate that only vague keys brought is worth reading: by its title and territory alone. */
+static enum err worth_reading(struct db *db, struct mem *m, const struct traits *mine, int64_t id, bool *yes)
+{
+	struct dup_light_row r;
+	struct traits t = {.name = STR_NONE};
+	const char *why;
+
+	TRY(dup_light(db, id, m, &r));
+	t.plain = words_norm(m, r.title);
+	t.name = telling_words(m, t.plain);
+	t.territory = r.territory;
+	*yes = compare(mine, &t, &why) > 0;
+	return OK;
 }
 
 static bool may_tell(enum status st, bool all)
@@ -481,6 +506,13 @@ enum err dup_find(struct db *db, struct mem *m, const struct batch *b, const str
 		struct object ob;
 		struct dup_distinct_known_row known;
 		struct dup d = {.id = found[i].id};
+		bool read = found[i].sure;
+		if (!read) {
+			TRY(worth_reading(db, m, &mine, d.id, &read));
+		}
+		if (!read) {
+			continue;
+		}
 		TRY(object_by_id(db, m, d.id, &ob));
 		if (!may_tell(ob.status, all) || ob.entity != e) {
 			continue;

@@ -483,3 +483,8 @@ SELECT media FROM attachment WHERE media = :media LIMIT 1;
 -- :pattern text
 -- scan: settings are few
 SELECT name FROM setting WHERE value LIKE :pattern LIMIT 1;
+
+-- What the duplicate watch looks at before it reads a document.
+-- name: dup_light :one
+-- :id int
+SELECT kind, status, title, territory FROM object WHERE id = :id;
