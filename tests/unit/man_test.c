@@ -35,7 +35,9 @@ static struct str part_of(struct t *t, struct str page, const char *command)
 static void commands_and_options(struct t *t)
 {
 	struct str page = t_read(t, "doc/man/maillage.1"), conf = t_read(t, "doc/man/maillage.conf.5");
-	struct str top = str_sub(page, 0, (size_t)(str_find(page, S(".Sh COMMANDS")) > 0 ? str_find(page, S(".Sh COMMANDS")) : 0));
+	struct str top =
+		str_sub(page, 0,
+			(size_t)(str_find(page, S(".Sh COMMANDS")) > 0 ? str_find(page, S(".Sh COMMANDS")) : 0));
 
 	for (size_t i = 0; i < commands_n; i++) {
 		const struct command *c = commands[i];
@@ -80,8 +82,8 @@ static void addresses(struct t *t)
 }
 
 static const struct t_case cases[] = {
-	{"maillage.1 names every command and option", commands_and_options, 0},
-	{"maillage.conf.5 names every setting", site_settings, 0},
-	{"maillage-api.5 names every address of the API", addresses, 0},
+	{"maillage.1 names every command and option",     commands_and_options, 0},
+	{"maillage.conf.5 names every setting",           site_settings,        0},
+	{"maillage-api.5 names every address of the API", addresses,            0},
 };
 T_SUITE(man, cases)
