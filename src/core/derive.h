@@ -46,6 +46,7 @@ struct derived {
 	size_t n_search;
 };
 
+/* Everything that follows from a document: the rows of all derived tables. */
 void object_derive(struct mem *m, const struct entity *e, struct doc doc, struct str lang, struct derived *out);
 /* A title as lists sort it: folded, cut. */
 struct str title_sort(struct mem *m, struct str title);

@@ -4,6 +4,8 @@
  */
 #include "value.h"
 
+#include "value_hours.h"
+
 #include "../base/fold.h"
 #include "../base/limits.h"
 #include "../base/time.h"
@@ -27,13 +29,13 @@ struct str sentence(struct mem *m, const struct i18n *i18n, const char *msgid, c
 	return buf_str(&b);
 }
 
-static enum err wrong(struct reading *r, const char *msgid)
+enum err value_wrong(struct reading *r, const char *msgid)
 {
 	r->reason = tr(r->i18n, msgid);
 	return E_INVALID;
 }
 
-static enum err wrong_with(struct reading *r, const char *msgid, const char *name, struct str value)
+enum err value_wrong_with(struct reading *r, const char *msgid, const char *name, struct str value)
 {
 	r->reason = sentence(r->mem, r->i18n, msgid, name, value);
 	return E_INVALID;
@@ -52,7 +54,7 @@ static enum err fits(struct reading *r, const struct field *f, struct str s)
 
 	if (s.n > max && utf8_len(s) > max) {
 		struct str n = str_fmt(r->mem, "%zu", max);
-		return wrong_with(r, N_("This is too long: at most {n} characters fit here."), "n", n);
+		return value_wrong_with(r, N_("This is too long: at most {n} characters fit here."), "n", n);
 	}
 	return OK;
 }
@@ -62,7 +64,7 @@ static enum err line_text(struct reading *r, const struct field *f, struct str t
 	struct str s;
 
 	if (utf8_clean_line(r->mem, text, &s) != OK) {
-		return wrong(r, N_("This text is damaged: please type it again."));
+		return value_wrong(r, N_("This text is damaged: please type it again."));
 	}
 	TRY(fits(r, f, s));
 	*out = tree_str(s);
@@ -74,7 +76,7 @@ static enum err text_text(struct reading *r, const struct field *f, struct str t
 	struct str s;
 
 	if (utf8_clean(r->mem, text, &s) != OK) {
-		return wrong(r, N_("This text is damaged: please type it again."));
+		return value_wrong(r, N_("This text is damaged: please type it again."));
 	}
 	s = str_trim(s);
 	TRY(fits(r, f, s));
@@ -92,7 +94,7 @@ static enum err choice_text(struct reading *r, const struct field *f, struct str
 		c = vocabulary_match(f->vocabulary, text, r->mem);
 	}
 	if (!c) {
-		return wrong_with(r, N_("“{word}” is not one of the choices: choose one from the list."), "word",
+		return value_wrong_with(r, N_("“{word}” is not one of the choices: choose one from the list."), "word",
 				  utf8_cut(text, 80));
 	}
 	*out = tree_str(str_of(c->slug));
@@ -106,7 +108,7 @@ static enum err theme_text(struct reading *r, const struct field *f, struct str 
 
 	(void)f;
 	if (!slug.p) {
-		return wrong_with(r, N_("“{word}” is not one of this site's themes: choose one from the list."), "word",
+		return value_wrong_with(r, N_("“{word}” is not one of this site's themes: choose one from the list."), "word",
 				  utf8_cut(text, 80));
 	}
 	*out = tree_str(slug);
@@ -119,13 +121,13 @@ static enum err tag_text(struct reading *r, const struct field *f, struct str te
 
 	(void)f;
 	if (utf8_clean_line(r->mem, text, &s) != OK) {
-		return wrong(r, N_("This text is damaged: please type it again."));
+		return value_wrong(r, N_("This text is damaged: please type it again."));
 	}
 	if (s.n && s.p[0] == '#') {
 		s = str_sub(s, 1, s.n);
 	}
 	if (utf8_len(s) > LIMIT_TAG) {
-		return wrong_with(r, N_("“{word}” is too long for a keyword: use a few words, separated by commas."), "word",
+		return value_wrong_with(r, N_("“{word}” is too long for a keyword: use a few words, separated by commas."), "word",
 				  utf8_cut(s, 80));
 	}
 	*out = tree_str(s);
@@ -138,7 +140,7 @@ static enum err lang_text(struct reading *r, const struct field *f, struct str t
 
 	(void)f;
 	if (!code.p) {
-		return wrong_with(r, N_("“{word}” is not a language that we know: write its name or its code (fr, ar…)."), "word",
+		return value_wrong_with(r, N_("“{word}” is not a language that we know: write its name or its code (fr, ar…)."), "word",
 				  utf8_cut(text, 80));
 	}
 	*out = tree_str(code);
@@ -153,11 +155,11 @@ static enum err territory_text(struct reading *r, const struct field *f, struct 
 
 	(void)f;
 	if (!code.p && several) {
-		return wrong_with(r, N_("Several places are called “{word}”: choose one from the list, or add its postal code."),
+		return value_wrong_with(r, N_("Several places are called “{word}”: choose one from the list, or add its postal code."),
 				  "word", utf8_cut(text, 80));
 	}
 	if (!code.p) {
-		return wrong_with(r, N_("No town, département, region or country called “{word}” is known: check the spelling, or "
+		return value_wrong_with(r, N_("No town, département, region or country called “{word}” is known: check the spelling, or "
 					"write its postal code."), "word", utf8_cut(text, 80));
 	}
 	*out = tree_str(code);
@@ -189,7 +191,7 @@ static enum err int_text(struct reading *r, const struct field *f, struct str te
 
 	(void)f;
 	if (!str_to_i64(plain_number(r->mem, text), &v) || v > INT64_C(1000000000000) || v < -INT64_C(1000000000000)) {
-		return wrong(r, N_("Write a whole number, in digits."));
+		return value_wrong(r, N_("Write a whole number, in digits."));
 	}
 	*out = tree_i64(r->mem, v);
 	return OK;
@@ -201,7 +203,7 @@ static enum err int_json(struct reading *r, const struct field *f, const struct 
 
 	(void)f;
 	if (!json_i64(in, &v) || v > INT64_C(1000000000000) || v < -INT64_C(1000000000000)) {
-		return wrong(r, N_("Write a whole number, in digits."));
+		return value_wrong(r, N_("Write a whole number, in digits."));
 	}
 	*out = tree_i64(r->mem, v);
 	return OK;
@@ -210,7 +212,7 @@ static enum err int_json(struct reading *r, const struct field *f, const struct 
 static enum err decimal(struct reading *r, double v, struct json *out)
 {
 	if (!(v > -1e12 && v < 1e12)) {
-		return wrong(r, N_("Write a number, in digits."));
+		return value_wrong(r, N_("Write a number, in digits."));
 	}
 	*out = tree_fixed(r->mem, v, 6);
 	return OK;
@@ -222,7 +224,7 @@ static enum err decimal_text(struct reading *r, const struct field *f, struct st
 
 	(void)f;
 	if (!str_to_double(plain_number(r->mem, text), &v)) {
-		return wrong(r, N_("Write a number, in digits."));
+		return value_wrong(r, N_("Write a number, in digits."));
 	}
 	return decimal(r, v, out);
 }
@@ -233,7 +235,7 @@ static enum err decimal_json(struct reading *r, const struct field *f, const str
 
 	(void)f;
 	if (!json_double(in, &v)) {
-		return wrong(r, N_("Write a number, in digits."));
+		return value_wrong(r, N_("Write a number, in digits."));
 	}
 	return decimal(r, v, out);
 }
@@ -256,7 +258,7 @@ static enum err bool_text(struct reading *r, const struct field *f, struct str t
 			return OK;
 		}
 	}
-	return wrong(r, N_("Answer yes or no."));
+	return value_wrong(r, N_("Answer yes or no."));
 }
 
 static enum err bool_json(struct reading *r, const struct field *f, const struct json *in, struct json *out)
@@ -268,7 +270,7 @@ static enum err bool_json(struct reading *r, const struct field *f, const struct
 		*out = tree_true();
 		return OK;
 	}
-	return in->kind == JSON_IS_FALSE || (json_i64(in, &v) && v == 0) ? OK : wrong(r, N_("Answer yes or no."));
+	return in->kind == JSON_IS_FALSE || (json_i64(in, &v) && v == 0) ? OK : value_wrong(r, N_("Answer yes or no."));
 }
 
 /* Up to three numbers separated by - / . or space; how many there are, 0 if something else stands there. */
@@ -312,7 +314,7 @@ static enum err date_text(struct reading *r, const struct field *f, struct str t
 	bool ok = n > 0 && d[0] == 4 && v[0] > 0 && (n < 2 || (v[1] >= 1 && v[1] <= 12)) &&
 		  (n < 3 || date_exists((int)v[0], (int)v[1], (int)v[2]));
 	if (!ok) {
-		return wrong(r, remedy);
+		return value_wrong(r, remedy);
 	}
 	*out = tree_str(n == 1   ? str_fmt(r->mem, "%04d", (int)v[0])
 			: n == 2 ? str_fmt(r->mem, "%04d-%02d", (int)v[0], (int)v[1])
@@ -336,7 +338,7 @@ static enum err url_text(struct reading *r, const struct field *f, struct str te
 		s = str_fmt(r->mem, "https://%.*s", STR_ARG(s));
 	}
 	if (url_parse(r->mem, s, &u) != OK || !(str_starts(u.s, S("https://")) || str_starts(u.s, S("http://")))) {
-		return wrong(r, N_("This is not a web address: copy it from the browser, it begins with https://"));
+		return value_wrong(r, N_("This is not a web address: copy it from the browser, it begins with https://"));
 	}
 	TRY(fits(r, f, u.s));
 	*out = tree_str(u.s);
@@ -362,7 +364,7 @@ static enum err mail_text(struct reading *r, const struct field *f, struct str t
 		ok = i == (size_t)at || mail_char(s.p[i]);
 	}
 	if (!ok) {
-		return wrong(r, N_("This is not a mail address: it looks like name@example.org"));
+		return value_wrong(r, N_("This is not a mail address: it looks like name@example.org"));
 	}
 	TRY(fits(r, f, s));
 	*out = tree_str(str_fmt(r->mem, "%.*s@%.*s", (int)at, s.p, STR_ARG(str_lower(r->mem, domain))));
@@ -381,7 +383,7 @@ static enum err phone_text(struct reading *r, const struct field *f, struct str 
 		ok = digit || memchr("+ ()./-", s.p[i], 7);
 	}
 	if (!ok || digits < 3 || digits > 20) {
-		return wrong(r, N_("This is not a telephone number: write digits, with + and the country's code if it is abroad."));
+		return value_wrong(r, N_("This is not a telephone number: write digits, with + and the country's code if it is abroad."));
 	}
 	TRY(fits(r, f, s));
 	*out = tree_str(s);
@@ -406,187 +408,9 @@ static enum err file_text(struct reading *r, const struct field *f, struct str t
 {
 	(void)f;
 	if (!file_name_ok(text)) {
-		return wrong(r, N_("This file is not known here: choose it again."));
+		return value_wrong(r, N_("This file is not known here: choose it again."));
 	}
 	*out = tree_str(text);
-	return OK;
-}
-
-/* ---- opening hours --------------------------------------------------------------------------------------------------- */
-
-/* "9h", "9:00", "09h30", "930" at the start of *s -> "09:30"; false if no time stands there. */
-static bool take_time(struct str *s, char out[6])
-{
-	int h = 0, min = 0;
-	size_t i = 0, n = 0;
-
-	for (; i < s->n && n < 2 && s->p[i] >= '0' && s->p[i] <= '9'; i++, n++) {
-		h = h * 10 + (s->p[i] - '0');
-	}
-	if (n == 0) {
-		return false;
-	}
-	if (i < s->n && (s->p[i] == ':' || s->p[i] == 'h' || s->p[i] == 'H' || s->p[i] == '.')) {
-		i++;
-		for (n = 0; i < s->n && n < 2 && s->p[i] >= '0' && s->p[i] <= '9'; i++, n++) {
-			min = min * 10 + (s->p[i] - '0');
-		}
-	}
-	if (h > 24 || min > 59 || (h == 24 && min > 0)) {
-		return false;
-	}
-	snprintf(out, 6, "%02u:%02u", (unsigned)h % 25U, (unsigned)min % 60U);
-	*s = str_trim(str_sub(*s, i, s->n));
-	return true;
-}
-
-/* "9h-12h, 14:00-18:00" -> "09:00-12:00,14:00-18:00"; false if it is something else. */
-static bool hour_ranges(struct mem *m, struct str s, struct str *out)
-{
-	struct buf b = buf_make(m, 200);
-	char from[6], to[6];
-
-	s = str_trim(s);
-	while (s.n > 0) {
-		if (!take_time(&s, from) || s.n == 0) {
-			return false;
-		}
-		size_t dash = s.p[0] == '-' ? 1 : str_starts(s, S("–")) ? 3 : str_starts(s, S("à")) ? 2 : 0;
-		s = str_trim(str_sub(s, dash, s.n));
-		if (!dash || !take_time(&s, to) || strcmp(from, to) >= 0) {
-			return false;
-		}
-		buf_fmt(&b, "%s%s-%s", b.n ? "," : "", from, to);
-		size_t sep = s.n == 0 ? 0 : s.p[0] == ',' || s.p[0] == '/' ? 1 : str_starts(s, S("et ")) ? 3 : 0;
-		if (s.n && !sep) {
-			return false;
-		}
-		s = str_trim(str_sub(s, sep, s.n));
-	}
-	*out = buf_str(&b);
-	return b.n > 0 && buf_ok(&b);
-}
-
-static int day_of(struct str s)
-{
-	for (int i = 0; i < 7; i++) {
-		if (str_ieq(s, str_of(week_days[i]))) {
-			return i;
-		}
-	}
-	return -1;
-}
-
-static void set_days(struct reading *r, int from, int to, struct str ranges, struct json *out)
-{
-	for (int i = from;; i = (i + 1) % 7) {
-		tree_set(r->mem, out, str_of(week_days[i]), tree_str(ranges));
-		if (i == to) {
-			break;
-		}
-	}
-}
-
-/* One rule of the OpenStreetMap syntax: "Mo-Fr 09:00-12:00", "Sa,Su off". */
-static bool hours_rule(struct reading *r, struct str rule, struct json *out)
-{
-	ptrdiff_t space = str_chr(rule, ' ');
-	struct str days = str_sub(rule, 0, space > 0 ? (size_t)space : rule.n);
-	struct str rest = space > 0 ? str_trim(str_sub(rule, (size_t)space, rule.n)) : STR_NONE, ranges;
-
-	if (str_ends(days, S(":"))) {
-		days.n--;
-	}
-	bool off = str_eq(rest, S("off")) || str_eq(rest, S("closed"));
-	if (!off && !hour_ranges(r->mem, rest, &ranges)) {
-		return false;
-	}
-	while (days.p) {
-		struct str part = str_cut(&days, ',');
-		struct str a = str_cut(&part, '-');
-		int from = day_of(a), to = part.p ? day_of(part) : from;
-		if (from < 0 || to < 0) {
-			return false;
-		}
-		if (!off) {
-			set_days(r, from, to, ranges, out);
-		}
-	}
-	return true;
-}
-
-static enum err hours_note(struct reading *r, struct str text, struct json *out)
-{
-	struct str s;
-
-	if (utf8_clean_line(r->mem, text, &s) != OK || utf8_len(s) > 300) {
-		return wrong(r, N_("These opening hours are too long: write at most 300 characters."));
-	}
-	*out = tree_object();
-	if (s.n) {
-		tree_put(r->mem, out, S("note"), tree_str(s));
-	}
-	return OK;
-}
-
-static enum err hours_text(struct reading *r, const struct field *f, struct str text, struct json *out)
-{
-	struct str rest = str_trim(text);
-
-	if (rest.n && rest.p[0] == '{') {
-		struct json j;
-		if (json_parse(r->mem, rest, &j, NULL) == OK) {
-			return value_types[F_HOURS].json(r, f, &j, out);
-		}
-	}
-	*out = tree_object();
-	struct str note = STR_NONE;
-	ptrdiff_t quote = str_chr(rest, '"');
-	if (quote >= 0 && rest.n > (size_t)quote + 1 && str_ends(rest, S("\""))) { /* Mo 09:00-12:00; "by appointment" */
-		note = str_sub(rest, (size_t)quote + 1, rest.n - (size_t)quote - 2);
-		rest = str_sub(rest, 0, (size_t)quote);
-	}
-	while (rest.p) {
-		struct str rule = str_trim(str_cut(&rest, ';'));
-		if (rule.n && !hours_rule(r, rule, out)) {
-			return hours_note(r, text, out); /* in words: kept as they are */
-		}
-	}
-	if (note.n) {
-		struct json n;
-		TRY(hours_note(r, note, &n));
-		tree_put(r->mem, out, S("note"), *json_get(&n, "note"));
-	}
-	return OK;
-}
-
-static enum err hours_json(struct reading *r, const struct field *f, const struct json *in, struct json *out)
-{
-	struct str s;
-
-	(void)f;
-	if (in->kind != JSON_IS_OBJECT) {
-		return wrong(r, N_("Write opening hours by day, like 09:00-12:00, 14:00-18:00."));
-	}
-	*out = tree_object();
-	for (int i = 0; i < 7; i++) {
-		struct str v = str_trim(json_str(json_get(in, week_days[i])));
-		if (v.n && !hour_ranges(r->mem, v, &s)) {
-			return wrong_with(r, N_("“{word}” are not opening hours: write 09:00-12:00, 14:00-18:00."), "word",
-					  utf8_cut(v, 80));
-		}
-		if (v.n) {
-			tree_put(r->mem, out, str_of(week_days[i]), tree_str(s));
-		}
-	}
-	struct str note = json_str(json_get(in, "note"));
-	if (note.n) {
-		struct json n;
-		TRY(hours_note(r, note, &n));
-		if (!tree_empty(&n)) {
-			tree_put(r->mem, out, S("note"), *json_get(&n, "note"));
-		}
-	}
 	return OK;
 }
 
@@ -595,7 +419,7 @@ static enum err group_text(struct reading *r, const struct field *f, struct str 
 	(void)f;
 	(void)text;
 	(void)out;
-	return wrong(r, N_("Fill in the parts one by one."));
+	return value_wrong(r, N_("Fill in the parts one by one."));
 }
 
 const struct value_type value_types[F_TYPES] = {
@@ -642,7 +466,7 @@ static enum err one(struct reading *r, const struct field *f, const struct json 
 	if (in->kind == JSON_IS_NUMBER) { /* files write codes and telephones as numbers */
 		return t->text(r, f, in->text, out);
 	}
-	return wrong(r, N_("Text is expected here."));
+	return value_wrong(r, N_("Text is expected here."));
 }
 
 /* Adds a value of a list unless it is there already. */
@@ -661,7 +485,7 @@ static enum err add_one(struct reading *r, const struct field *f, const struct j
 		}
 	}
 	if (out->n >= value_max(f)) {
-		return wrong_with(r, N_("These are too many: at most {n} fit here."), "n", str_fmt(r->mem, "%zu", value_max(f)));
+		return value_wrong_with(r, N_("These are too many: at most {n} fit here."), "n", str_fmt(r->mem, "%zu", value_max(f)));
 	}
 	tree_add(r->mem, out, v);
 	return OK;
@@ -689,7 +513,7 @@ static enum err list_read(struct reading *r, const struct field *f, const struct
 	if (in->kind == JSON_IS_ARRAY) {
 		for (size_t i = 0; i < in->n; i++) {
 			if (in->items[i].kind == JSON_IS_ARRAY || in->items[i].kind == JSON_IS_OBJECT) {
-				return wrong(r, N_("Text is expected here."));
+				return value_wrong(r, N_("Text is expected here."));
 			}
 			TRY(add_one(r, f, &in->items[i], out));
 		}

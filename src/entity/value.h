@@ -35,6 +35,9 @@ MUST_USE enum err value_read(struct reading *r, const struct field *f, const str
 /* As one cell: lists joined by ", ", numbers with '.', hours as "Mo 09:00-12:00; Tu …". `lang` NULL writes what is stored
  * (slugs), otherwise labels in that language. */
 struct str value_print(struct mem *m, const struct field *f, const struct json *v, const struct i18n *lang);
+/* Refuse a value: set r->reason and return E_INVALID; with one piece set into the sentence. */
+enum err value_wrong(struct reading *r, const char *msgid);
+enum err value_wrong_with(struct reading *r, const char *msgid, const char *name, struct str value);
 /* A sentence with one or two pieces set in. */
 struct str sentence(struct mem *m, const struct i18n *i18n, const char *msgid, const char *name, struct str value);
 /* The maximum in force for a field. */

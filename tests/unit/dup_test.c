@@ -23,7 +23,8 @@ static void finds_the_same(struct t *t)
 	const char *why;
 
 	thing_start(t);
-	thing_save(t, &thing_entity, "{\"name\":\"Association Accueil Migrants Crest\",\"acronym\":\"AMC\",\"territory\":\"26108\",\"site\":\"https://www.amc.example.org/\","
+	thing_save(t, &thing_entity, "{\"name\":\"Association Accueil Migrants Crest\",\"acronym\":\"AMC\",\"territory\":\"26108\","
+		"\"site\":\"https://www.amc.example.org/\","
 				     "\"mail\":\"contact@amc.example.org\",\"contacts\":[{\"value\":\"04 75 11 22 33\"}]}");
 	T_TRUE(score(t, "{\"name\":\"Accueil des migrants de Crest\",\"territory\":\"26108\"}", NULL) >= DUP_SURE);
 	T_TRUE(score(t, "{\"name\":\"Acceuil migrant Crest\",\"territory\":\"26108\"}", NULL) >= DUP_LIKELY);

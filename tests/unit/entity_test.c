@@ -274,7 +274,8 @@ static void differences_are_found_and_applied(struct t *t)
 
 	thing_start(t);
 	struct doc a = raw(t, "{\"name\":\"N\",\"tags\":[\"a\"],\"translations\":{\"en\":{\"summary\":\"x\"},\"es\":{\"summary\":\"y\"}}}");
-	struct doc b = raw(t, "{\"name\":\"M\",\"tags\":[\"a\"],\"site\":\"https://a.org\",\"translations\":{\"en\":{\"summary\":\"z\"},\"pt\":{\"summary\":\"w\"}}}");
+	struct doc b = raw(t, "{\"name\":\"M\",\"tags\":[\"a\"],\"site\":\"https://a.org\","
+			     "\"translations\":{\"en\":{\"summary\":\"z\"},\"pt\":{\"summary\":\"w\"}}}");
 	size_t n = doc_diff(t->mem, &thing_entity, a.j, b.j, &c);
 	T_NEED(n == 5);
 	T_STR(c[0].key, "name");

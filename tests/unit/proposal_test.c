@@ -163,7 +163,8 @@ static void hidden_fields_survive_a_suggestion(struct t *t)
 
 	thing_start(t);
 	struct object ob = thing_save(t, &thing_entity,
-				      "{\"name\":\"N\",\"mail\":\"secret@example.org\",\"contacts\":[{\"value\":\"open\"},{\"value\":\"kept\",\"visibility\":\"hidden\"}]}");
+				      "{\"name\":\"N\",\"mail\":\"secret@example.org\","
+				      "\"contacts\":[{\"value\":\"open\"},{\"value\":\"kept\",\"visibility\":\"hidden\"}]}");
 	struct proposal p = propose(t, &ob, "{\"name\":\"N\",\"contacts\":[{\"value\":\"opened\"}]}", &token);
 	T_OK(proposal_accept(t->db, t->mem, p.id, NULL, 0, false, &thing_act));
 	T_STR(text_of(t, ob.id), "{\"name\":\"N\",\"mail\":\"secret@example.org\",\"contacts\":[{\"value\":\"opened\"},"

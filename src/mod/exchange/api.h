@@ -25,6 +25,7 @@ MUST_USE enum err api_territory(struct req *rq, struct str code);
 MUST_USE enum err api_themes(struct req *rq);
 MUST_USE enum err api_theme(struct req *rq, struct str slug);
 
+/* Handlers: POST, PATCH and DELETE. */
 enum err api_create(struct req *rq);
 enum err api_change(struct req *rq);
 enum err api_remove(struct req *rq);

@@ -44,6 +44,7 @@ struct export_format {
 	enum err (*end)(struct export *x);
 };
 
+/* By name ("csv") or suffix (".csv"); NULL if there is none. */
 const struct export_format *export_by_name(struct str name);
 const struct export_format *export_by_suffix(struct str suffix);
 /* The names, for --help and errors. */

@@ -84,6 +84,7 @@ struct mapping {
 	VEC(struct str) unknown;
 };
 
+/* An empty mapping for a kind; columns are matched as they come. */
 void mapping_open(struct mapping *mp, struct mem *m, const struct entity *e);
 /* column=field, as given by a person; false if there is no such field. "" ignores the column. */
 bool mapping_set(struct mapping *mp, struct str column, struct str field);

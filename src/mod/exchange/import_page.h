@@ -88,6 +88,7 @@ MUST_USE enum err import_prepare(struct mem *m, struct db *db, const struct impo
 /* The preview of a file: columns, first rows, dry run. */
 MUST_USE enum err import_preview_make(struct req *rq, const struct import_file_by_id_row *file, struct import_preview *out);
 
+/* Handlers of the pages. */
 enum err imports_home(struct req *rq);
 enum err imports_upload(struct req *rq);
 enum err imports_file(struct req *rq);
@@ -97,6 +98,7 @@ enum err imports_undo(struct req *rq);
 
 struct job_ctx;
 struct job;
+/* The jobs behind them. */
 enum err import_job(const struct job_ctx *ctx, const struct job *job);
 enum err import_undo_job(const struct job_ctx *ctx, const struct job *job);
 enum err import_purge_job(const struct job_ctx *ctx, const struct job *job);
