@@ -385,7 +385,9 @@ static void put_posted(struct mem *m, const struct entity *e, struct json *typed
 		o = rest.p ? child(m, o, first, JSON_IS_OBJECT) : NULL;
 		first = rest;
 	}
-	if (fd && o) {
+	if (fd && o && fd->type == F_BOOL) { /* a hidden "no" stands before the box: the last one counts */
+		tree_set(m, o, first, tree_str(value));
+	} else if (fd && o) {
 		put_leaf(m, o, first, value);
 	}
 }

@@ -70,6 +70,14 @@ static void common(struct mem *m, const struct str *a, size_t n_a, const struct 
 	}
 }
 
+/* What follows `last` in `word`, which begins with it or with white space. */
+static struct str after_of(struct str word, struct str last)
+{
+	size_t end = last.n ? (size_t)(last.p - word.p) + last.n : 0;
+
+	return str_sub(word, end, word.n);
+}
+
 static void put(struct out *o, const struct words *side, const bool *kept, bool new_side)
 {
 	for (size_t i = 0; i < side->n;) {
@@ -80,14 +88,17 @@ static void put(struct out *o, const struct words *side, const bool *kept, bool 
 		} else if (!is_kept) {
 			OUT_LIT(o, "<del>");
 		}
-		for (; i < side->n && kept[i] == is_kept; i++) {
-			desk_text(o, side->w[i]);
+		while (i + 1 < side->n && kept[i + 1] == is_kept) {
+			desk_text(o, side->w[i++]);
 		}
+		struct str last = str_trim(side->w[i]);
+		desk_text(o, last);
 		if (!is_kept && new_side) {
 			OUT_LIT(o, "</ins>");
 		} else if (!is_kept) {
 			OUT_LIT(o, "</del>");
 		}
+		desk_text(o, after_of(side->w[i++], last)); /* its white space is not part of the mark */
 	}
 }
 
