@@ -13,6 +13,7 @@
 #include "import_kind.h"
 #include "import_page.h"
 #include "record.h"
+#include "source.h"
 
 enum { API_ROWS = 50, FEED_ROWS = 50 };
 
@@ -276,11 +277,16 @@ static const struct route routes[] = {
 	{POST, "/admin/import/file/:id", MODERATE, imports_file_post, N_("Import a file, or look at it again"), 0},
 	{GET, "/admin/import/run/:id", MODERATE, imports_run, N_("What an import did, line by line"), 0},
 	{POST, "/admin/import/run/:id", MODERATE, imports_undo, N_("Take an import back"), 0},
+	{GET, "/admin/sources", ADMIN, sources_home, N_("Live sources"), 0},
+	{POST, "/admin/sources", ADMIN, sources_add, N_("Add a live source"), 0},
+	{POST, "/admin/sources/:id", ADMIN, sources_act, N_("Read a live source now, trust it, or stop reading it"), 0},
 };
 
 static const struct job_kind jobs[] = {
 	{"import", import_job, 0, 20, N_("Brings in a file that was sent")},
 	{"import-undo", import_undo_job, 0, 5, N_("Takes an import back")},
+	{"sources", sources_job, 15 * 60, 0, N_("Reads live sources that are due")},
+	{"sources-now", sources_job, 0, 0, N_("Reads live sources that somebody asked for")},
 	{"import-purge", import_purge_job, 24 * 3600, 0, N_("Removes files that were sent and not imported")},
 };
 

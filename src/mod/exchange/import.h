@@ -127,6 +127,7 @@ struct import {
 	int64_t account;
 	bool dry_run;
 	bool propose;               /* everything waits for a moderator */
+	int64_t live;               /* the live source it is read from, or 0: what it has is remembered */
 	size_t rows_max;            /* 0: all */
 	void (*progress)(void *ctx, const struct import *im);
 	void *ctx;

@@ -12,11 +12,13 @@
 #include "../../base/utf8.h"
 #include "../../core/atlas.h"
 #include "../../core/dup.h"
+#include "../../core/proposal.h"
 #include "../../db/db.h"
 #include "../../entity/tree.h"
 #include "../../html/i18n.h"
 #include "../../web/site.h"
 #include "exchange.sql.h"
+#include "source.sql.h"
 
 /* Rows of this run by the hash of their key, so that a line given twice is told. */
 #define SEEN_SLOTS (UINT32_C(1) << 21)
@@ -284,6 +286,56 @@ static enum err save(struct import *im, struct mem *m, struct object *ob, bool *
 	return OK;
 }
 
+/* What waits for a moderator, in the queue of all that does. */
+static enum err propose(struct import *im, struct mem *m, const struct object *ob, enum proposal_type type, const struct json *changes)
+{
+	struct proposal p = {.type = type, .object_id = ob->id, .changes = changes, .base_version = ob->version, .lang = ob->lang,
+			     .account = im->account, .mail = S(""), .name = S(""), .note = im->source};
+	struct str token;
+
+	return proposal_create(im->db, m, &p, im->now, &token);
+}
+
+/* True if the very same change waits already. */
+static enum err is_waiting(struct import *im, struct mem *m, int64_t object, const struct json *changes, bool *waiting)
+{
+	struct proposal *open;
+	size_t n;
+
+	*waiting = false;
+	TRY(proposals_of(im->db, m, object, 20, &open, &n));
+	for (size_t i = 0; i < n; i++) {
+		/* Refused once is refused until the source says something else. */
+		bool stands = open[i].state == 0 || open[i].state == 3;
+
+		*waiting = *waiting || (stands && open[i].type == PROP_CHANGE && open[i].changes && tree_same(open[i].changes, changes));
+	}
+	return OK;
+}
+
+/* A change of what is published, for a moderator to decide. */
+static enum err suggest(struct import *im, struct mem *m, const struct object *ob, struct doc doc)
+{
+	struct json changes = tree_object();
+	struct change *list;
+	size_t n = doc_diff(m, im->entity, ob->doc.j, doc.j, &list);
+	bool waiting;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!(list[i].field->flags & COMPUTED)) {
+			tree_put(m, &changes, list[i].key,
+				 list[i].after->kind == JSON_IS_NONE ? (struct json){.kind = JSON_IS_NULL} : *list[i].after);
+		}
+	}
+	TRY(is_waiting(im, m, ob->id, &changes, &waiting));
+	if (waiting || changes.n == 0) {
+		im->unchanged++;
+		return OK;
+	}
+	im->updated++;
+	return im->dry_run ? OK : propose(im, m, ob, PROP_CHANGE, &changes);
+}
+
 static enum err say_doubles(struct import *im, struct mem *m, struct doc doc, bool *same)
 {
 	struct dup *dups;
@@ -334,7 +386,9 @@ static enum err create(struct import *im, struct mem *m, const struct row_of *wh
 		}
 		ob.slug = e == E_NOTFOUND ? who->slug : STR_NONE;
 	}
-	return save(im, m, &ob, &changed);
+	TRY(save(im, m, &ob, &changed));
+	TRY(im->propose ? propose(im, m, &ob, PROP_NEW, NULL) : OK);
+	return im->live ? source_seen(im->db, im->live, ob.id, im->now) : OK;
 }
 
 /* The document that the last import made of it; the present one if nobody touched it since. */
@@ -418,6 +472,9 @@ static enum err update(struct import *im, struct mem *m, struct object *ob, stru
 		return reject_form(im, &f);
 	}
 	TRY(e);
+	if (im->propose && ob->status == ST_PUBLISHED) {
+		return suggest(im, m, ob, doc);
+	}
 	if (im->dry_run) {
 		im->updated++;
 		return OK;
@@ -471,19 +528,22 @@ static enum err update_ours(struct import *im, struct mem *m, const struct mappe
 	return update(im, m, ob, (struct doc){back});
 }
 
-/* Undone by the undoing of an import: it may come again. Removed by a person: it may not. */
+/* Undone by the undoing of an import, or gone from its source for a while: it may come again. Removed by a person: it may not. */
 static enum err may_come_back(struct import *im, struct mem *m, struct object *ob, bool *back)
 {
 	struct revision_item *items;
 	size_t n;
 
+	bool gone = ob->status == ST_REMOVED || (ob->status == ST_ARCHIVED && im->live);
+
 	*back = ob->status != ST_REMOVED && ob->status != ST_MERGED && ob->status != ST_REFUSED;
-	if (*back || ob->status != ST_REMOVED) {
+	if (!gone) {
 		return OK;
 	}
 	TRY(object_history(im->db, m, ob->id, 1, &items, &n));
-	*back = n && str_eq(items[0].verb, S("undo"));
-	if (*back) {
+	gone = n && (str_eq(items[0].verb, S("undo")) || str_eq(items[0].verb, S("source")));
+	*back = *back || gone;
+	if (gone) {
 		ob->status = im->propose ? ST_PROPOSED : ST_PUBLISHED;
 	}
 	return OK;
@@ -557,6 +617,7 @@ enum err import_one(struct import *im, struct mem *m, const struct import_row *r
 	}
 	TRY(find_object(im, m, &mp, &who, &ob, &found));
 	if (found) {
+		TRY(im->live && !im->dry_run ? source_seen(im->db, im->live, ob.id, im->now) : OK);
 		return known_row(im, m, &mp, &who, &ob);
 	}
 	enum err e = form_read_json(NULL, m, im->entity, &mp.record, NULL, im->speak, true, &f);
