@@ -10,6 +10,7 @@
 #include "../base/limits.h"
 #include "../base/vec.h"
 #include "../entity/list.h"
+#include "census.h"
 #include "object.sql.h"
 #include "search.h"
 
@@ -195,7 +196,10 @@ static enum err plan_total(struct plan *p, int64_t *total)
 		simple = b->n_groups == 1 && (b->groups[0].n == 1 || p->one_value);
 		*total += b->groups[0].total;
 	}
-	return simple ? OK : list_count(p->db, p->mem, &p->spec, LIMIT_LIST_COUNT, total);
+	if (simple) {
+		return OK;
+	}
+	return census_can(f) ? census_total(p->db, p->mem, f, total) : list_count(p->db, p->mem, &p->spec, LIMIT_LIST_COUNT, total);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------ */
@@ -286,6 +290,21 @@ enum err object_search(struct req *rq, const struct filter *f, size_t max, struc
 	return p.branches.n ? search_run(rq->db, rq->mem, &q, out) : OK;
 }
 
+static int by_sort(const void *a, const void *b)
+{
+	const struct list_hit *x = a, *y = b;
+	int c = str_cmp(x->sort, y->sort);
+
+	return c ? c : x->id < y->id ? -1 : x->id > y->id;
+}
+
+static int newer_hit(const void *a, const void *b)
+{
+	const struct list_hit *x = a, *y = b;
+
+	return x->published_at != y->published_at ? (x->published_at > y->published_at ? -1 : 1) : (x->id > y->id ? -1 : x->id < y->id);
+}
+
 static enum err list_found(struct req *rq, struct plan *p, size_t limit, struct str after, struct list_row **rows, size_t *n,
 			   struct str *next, int64_t *total)
 {
@@ -301,8 +320,11 @@ static enum err list_found(struct req *rq, struct plan *p, size_t limit, struct 
 	}
 	TRY(find_ids(p, &ids, &n_ids));
 	*total = (int64_t)n_ids;
-	if (looked_at(f)) {
+	if (looked_at(f) || f->order != BY_RANK) {
 		TRY(list_by_ids(rq->db, rq->mem, ids, n_ids, &p->spec, &hits, n));
+		if (f->order != BY_RANK && *n) {
+			qsort(hits, *n, sizeof(*hits), f->order == BY_NEW ? newer_hit : by_sort);
+		}
 		*total = (int64_t)*n;
 		from = from < *total ? from : *total;
 		hits += from;
@@ -327,7 +349,7 @@ enum err object_list(struct req *rq, const struct filter *f, size_t limit, struc
 	limit = limit < 1 ? 1 : limit > LIMIT_LIST_PAGE ? LIMIT_LIST_PAGE : limit;
 	TRY(plan_make(&p, limit + 1));
 	p.spec.lang = str_of(rq->lang);
-	if (f->q.n && f->order == BY_RANK) {
+	if (f->q.n) {
 		return list_found(rq, &p, limit, after, rows, n, next, total);
 	}
 	if (!cursor_read(rq->mem, after, &p.spec)) {
@@ -446,6 +468,23 @@ static bool only_facet(const struct filter *f, struct str facet)
 	return !f->territory.n || str_eq(facet, S("territory"));
 }
 
+/* The filter without a facet's own values, so that one can choose another. */
+static struct filter without_facet(const struct filter *f, struct str facet)
+{
+	struct filter out = *f;
+
+	out.n_terms = 0;
+	for (size_t i = 0; i < f->n_terms; i++) {
+		if (!str_eq(f->terms[i].facet, facet)) {
+			out.terms[out.n_terms++] = f->terms[i];
+		}
+	}
+	if (str_eq(facet, S("territory"))) {
+		out.territory = STR_NONE;
+	}
+	return out;
+}
+
 enum err object_facet(struct req *rq, const struct filter *f, const char *facet, size_t max, struct facet_count **out, size_t *n)
 {
 	const struct field *fd = f->entity ? facet_field(f->entity, str_of(facet)) : NULL;
@@ -471,8 +510,13 @@ enum err object_facet(struct req *rq, const struct filter *f, const char *facet,
 	for (size_t i = 0; i < t.n; i++) {
 		t.ids[i] = terms[i].id;
 	}
-	TRY(plan_make(&p, 1));
-	TRY(list_terms(rq->db, rq->mem, &p.spec, tally_terms, &t));
+	if (census_can(f)) {
+		struct filter others = without_facet(f, name);
+		TRY(census_terms(rq->db, rq->mem, &others, t.ids, t.n, t.counts));
+	} else {
+		TRY(plan_make(&p, 1));
+		TRY(list_terms(rq->db, rq->mem, &p.spec, tally_terms, &t));
+	}
 	*out = mem_array(rq->mem, struct facet_count, t.n);
 	for (size_t i = 0; i < t.n; i++) {
 		if (t.counts[i]) {

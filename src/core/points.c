@@ -99,7 +99,7 @@ void points_release(struct points_held *held)
 
 static enum err add_row(void *arg, const struct points_all_row *r)
 {
-	return points_build_add(arg, r->object, r->pos, r->lat, r->lon, r->precision,
+	return points_build_add(arg, r->object, r->pos.has ? r->pos.v : POINTS_NOWHERE, r->lat.v, r->lon.v, r->precision.v,
 				r->published_at.has ? r->published_at.v : 0, r->updated_at, r->terms);
 }
 
@@ -179,7 +179,7 @@ static enum err read_changed(struct db *db, struct mem *m, const int64_t *ids, s
 
 		TRY(points_of_object(db, ids[i], m, &r, &k));
 		for (size_t j = 0; j < k && j < LIMIT_PLACES; j++) {
-			TRY(points_build_add(b, r[j].object, r[j].pos, r[j].lat, r[j].lon, r[j].precision,
+			TRY(points_build_add(b, r[j].object, r[j].pos.has ? r[j].pos.v : POINTS_NOWHERE, r[j].lat.v, r[j].lon.v, r[j].precision.v,
 					     r[j].published_at.has ? r[j].published_at.v : 0, r[j].updated_at, r[j].terms));
 		}
 		mem_rewind(m, at);
@@ -291,6 +291,16 @@ enum err points_start(struct str where)
 	}
 	index_.started = true;
 	return OK;
+}
+
+bool points_running(void)
+{
+	bool yes;
+
+	pthread_mutex_lock(&index_.lock);
+	yes = index_.started && index_.now;
+	pthread_mutex_unlock(&index_.lock);
+	return yes;
 }
 
 void points_stop(void)

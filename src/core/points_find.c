@@ -428,8 +428,11 @@ enum err points_find(struct db *db, struct mem *m, const struct points_query *q,
 	const struct points_part *parts[2] = {ix.base, ix.delta};
 	for (size_t i = 0; i < 2 && parts[i]; i++) {
 		struct walk *w = &f.part[f.n_parts++];
-		*w = (struct walk){.mem = m, .p = parts[i], .delta = i == 1,
-				   .bits = points_bits(m, parts[i], i == 0 ? ix.alive : NULL, asks, q->n_filters)};
+		uint64_t *bits = points_bits(m, parts[i], i == 0 ? ix.alive : NULL, asks, q->n_filters);
+		for (size_t k = 0; parts[i]->placed && k < points_words(parts[i]->n); k++) {
+			bits[k] &= parts[i]->placed[k];
+		}
+		*w = (struct walk){.mem = m, .p = parts[i], .delta = i == 1, .bits = bits};
 		walk_boxes(w, q);
 	}
 	find(&f, q, out);

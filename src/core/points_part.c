@@ -64,6 +64,7 @@ struct row {
 	uint32_t x, y, object, published, updated, terms; /* terms: where they begin, in all chunks */
 	uint16_t n_terms;
 	uint8_t what;
+	bool nowhere;
 };
 
 struct points_build {
@@ -120,10 +121,15 @@ enum err points_build_add(struct points_build *b, int64_t object, int64_t pos, d
 	if (b->n >= b->max || object <= 0 || object >= UINT32_MAX) {
 		return fail(E_LIMIT, "points: more places than were counted, or an id past 2^32");
 	}
+	bool nowhere = pos == POINTS_NOWHERE;
 	*r = (struct row){.x = points_x(lon), .y = points_y(lat), .object = (uint32_t)object,
 			  .published = seconds(published), .updated = seconds(updated),
-			  .what = (uint8_t)((pos & 63) | (precision & 3) << 6)};
+			  .nowhere = nowhere, .what = (uint8_t)((nowhere ? 0 : pos & 63) | (precision & 3) << 6)};
 	r->key = points_key(r->x, r->y);
+	if (nowhere) {
+		r->x = r->y = UINT32_MAX;
+		r->key = UINT64_MAX;
+	}
 	/* places of one object follow each other and share their terms */
 	if (b->n > 0 && r[-1].object == r->object) {
 		r->terms = r[-1].terms;
@@ -171,6 +177,24 @@ static void fill_columns(struct points_part *p, const struct row *rows)
 		p->what[i] = rows[i].what;
 		p->published[i] = rows[i].published;
 		p->updated[i] = rows[i].updated;
+	}
+}
+
+static void fill_marks(struct points_part *p, const struct row *rows)
+{
+	bool all = true;
+
+	p->first = column(p, points_words(p->n), sizeof *p->first);
+	for (uint32_t i = 0; i < p->n; i++) {
+		p->first[i / 64] |= (uint64_t)((rows[i].what & 63) == 0) << (i % 64);
+		all = all && !rows[i].nowhere;
+	}
+	if (all) {
+		return;
+	}
+	p->placed = column(p, points_words(p->n), sizeof *p->placed);
+	for (uint32_t i = 0; i < p->n; i++) {
+		p->placed[i / 64] |= (uint64_t)!rows[i].nowhere << (i % 64);
 	}
 }
 
@@ -278,6 +302,7 @@ struct points_part *points_build_end(struct points_build *b)
 		qsort(b->rows, b->n, sizeof *b->rows, by_key);
 	}
 	fill_columns(p, b->rows);
+	fill_marks(p, b->rows);
 	fill_blocks(p);
 	fill_by_object(p, b->mem);
 	fill_lists(p, b, b->mem);

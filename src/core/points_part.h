@@ -20,6 +20,9 @@ struct points_list {
 	uint64_t *bits;
 };
 
+/* The number of the place that stands for an object without any: last on the curve, in no box. */
+#define POINTS_NOWHERE (-1)
+
 struct points_part {
 	struct mem *mem;
 	uint32_t n;
@@ -28,6 +31,8 @@ struct points_part {
 	uint8_t *what;         /* number of the place, and its precision in the two highest bits */
 	uint32_t *published, *updated; /* seconds */
 	uint32_t *by_object;   /* places in the order of their objects */
+	uint64_t *first;       /* a bit for the first place of each object, or for its having none */
+	uint64_t *placed;      /* a bit for each that stands somewhere; NULL when all do */
 	struct points_block *blocks;
 	struct points_list *lists; /* by term */
 	size_t n_lists;
@@ -74,6 +79,8 @@ struct points_index {
 	struct points_part *delta;   /* of objects changed since the base was made; NULL if none */
 	const uint64_t *alive;       /* bits of the base's places that still hold; NULL: all */
 };
+/* True when an index is kept and ready: asking it is cheap. */
+bool points_running(void);
 /* Takes what is in force, as fresh as the transaction of `db`; give it back with points_release(). */
 struct points_held;
 MUST_USE enum err points_take(struct db *db, struct mem *m, struct points_held **held, struct points_index *out);

@@ -3,6 +3,7 @@
  */
 #include "thing.h"
 
+#include "core/points_part.h"
 #include "core/setting.h"
 #include "db/db.h"
 #include "object.sql.h"
@@ -289,6 +290,52 @@ static void translations_are_shown(struct t *t)
 	T_EQ(walk(t, f, 5, &total), 0);
 }
 
+/* The index kept in memory counts as the database does; things without a place are counted too. */
+static void the_census_counts_alike(struct t *t)
+{
+	static const struct filter filters[] = {
+		{.terms = {{S_INIT("theme"), S_INIT("emergency")}, {S_INIT("kind"), S_INIT("red")}}, .n_terms = 2},
+		{.terms = {{S_INIT("theme"), S_INIT("housing")}}, .n_terms = 1, .territory = S_INIT("FR-ARA")},
+		{.terms = {{S_INIT("tag"), S_INIT("t3")}, {S_INIT("theme"), S_INIT("health")}}, .n_terms = 2},
+	};
+	int64_t told[COUNT(filters)][2], facets[COUNT(filters)][2][8];
+
+	make(t, 120);
+	thing_save(t, &thing_entity, "{\"name\":\"Nowhere\",\"kind\":\"red\",\"themes\":[\"emergency\"],\"tags\":[\"t3\"]}");
+	for (int kept = 0; kept < 2; kept++) {
+		if (kept) {
+			T_OK(points_start(str_of(t->db_url)));
+			for (int i = 0; i < 1000 && !points_running(); i++) {
+				struct points_query q = {.west = 0, .east = 1, .south = 0, .north = 1, .zoom = 1};
+				struct points_answer a;
+				(void)!points_find(t->db, t->mem, &q, &a); /* waits for the first index */
+			}
+			T_NEED(points_running());
+			thing_save(t, &thing_entity, "{\"name\":\"Later\",\"kind\":\"red\",\"themes\":[\"emergency\"],\"territory\":\"26108\"}");
+		}
+		for (size_t i = 0; i < COUNT(filters); i++) {
+			struct filter f = filters[i];
+			struct facet_count *c;
+			size_t n = 0;
+			f.entity = &thing_entity;
+			(void)walk(t, f, 3, &told[i][kept]);
+			T_OK(object_facet(thing_req(t), &f, "tag", 8, &c, &n));
+			for (size_t k = 0; k < 8; k++) {
+				facets[i][kept][k] = k < n ? c[k].n : 0;
+			}
+		}
+	}
+	points_stop();
+	T_EQ(told[0][1], told[0][0] + 1);
+	T_EQ(told[1][1], told[1][0] + 1);
+	T_EQ(told[2][1], told[2][0]);
+	T_EQ(told[0][0], 21);
+	for (size_t k = 0; k < 8; k++) {
+		T_EQ(facets[0][0][k], facets[0][1][k]);
+		T_EQ(facets[2][0][k], facets[2][1][k]);
+	}
+}
+
 static void hostile_cursors_are_refused(struct t *t)
 {
 	static const char *const bad[] = {"x", "AAAA", "dDE", "bjEgeA", "cjk5OTk5OTk5OTk5OTk5OTk5OTk5OQ", "%00"};
@@ -314,6 +361,7 @@ static const struct t_case cases[] = {
 	{"what is not published is in no list", unpublished_things_are_in_no_list, T_DB | T_SCHEMA},
 	{"terms follow changes", terms_follow_changes, T_DB | T_SCHEMA},
 	{"translations are shown, fallbacks told", translations_are_shown, T_DB | T_SCHEMA},
+	{"the index in memory counts as the database does", the_census_counts_alike, T_DB | T_SCHEMA},
 	{"hostile cursors are refused", hostile_cursors_are_refused, T_DB | T_SCHEMA},
 };
 T_SUITE(list, cases)
