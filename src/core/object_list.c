@@ -14,7 +14,7 @@
 #include "object.sql.h"
 #include "search.h"
 
-#define SEARCH_MAX 2000 /* ids taken from a search before filters */
+#define SEARCH_MAX 1000 /* ids taken from a search before filters */
 #define SMALL_SET 3000  /* read whole and sorted rather than walked to */
 
 /* ---- filter -> terms ------------------------------------------------------------------------------------------------- */

@@ -44,7 +44,7 @@ static struct {
 	pthread_cond_t work, made;
 	struct points_held *now;
 	bool started, stop, wanted;
-	int64_t busy_until;      /* ms of the clock: when a new base may be begun */
+	int64_t busy_until;      /* microseconds of the steady clock: when a new base may be begun */
 	pthread_t thread;
 	char where[1024];
 } index_ = {.lock = PTHREAD_MUTEX_INITIALIZER, .topping = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER,
@@ -349,7 +349,7 @@ static struct points_held *wait_for_base(const struct points_held *old, int ms)
 	pthread_mutex_lock(&index_.lock);
 	index_.wanted = true;
 	pthread_cond_broadcast(&index_.work);
-	while ((!index_.now || index_.now == old) && late != ETIMEDOUT && index_.busy_until <= time_mono() + ms) {
+	while ((!index_.now || index_.now == old) && late != ETIMEDOUT && index_.busy_until <= time_mono() + (int64_t)ms * 1000) {
 		late = pthread_cond_timedwait(&index_.made, &index_.lock, &until);
 	}
 	h = index_.now;

@@ -7,7 +7,7 @@
 #include "points_part.h"
 #include "search.h"
 
-enum { FOUND_MAX = 2000 /* ids of a search */ };
+enum { FOUND_MAX = 1000 /* ids of a search */ };
 
 /* What a filter asks of each part: ids of terms, any of a group, all groups; found in the database once. */
 struct group {

@@ -87,6 +87,10 @@ static void tokens_make(struct tokens *t, struct mem *m, bool pg, const struct s
 	while (terms.n) {
 		add_token(t, search_term_token(m, str_cut(&terms, ' ')));
 	}
+	struct str titles = str_dup(m, buf_str(&t->of[0]));
+	while (titles.n) {
+		add_token(t, search_in_title(m, str_cut(&titles, ' ')));
+	}
 }
 
 /* ---- the vocabulary -------------------------------------------------------------------------------------------------- */

@@ -19,13 +19,15 @@ enum {
 	BEGINNINGS = 24,     /* words that a beginning stands for, the most frequent */
 	RANGE = 3000,        /* words looked at for them */
 	NEAR = 4000,         /* words compared with one that nobody wrote */
-	QUERY_MAX = 1 << 16
+	QUERY_MAX = 1 << 16,
+	HEAVY = 60000        /* objects that hold the words, added up: past it only titles are looked through again */
 };
 
 struct asked {
 	struct str word;
 	VEC(struct str) tokens;
 	bool known;          /* somebody wrote it, or a word that begins so */
+	int64_t uses;
 };
 
 struct asking {
@@ -97,6 +99,7 @@ static enum err add_beginnings(struct asking *a, struct asked *w)
 	for (size_t i = 0; i < n && i < BEGINNINGS && rows[i].uses > 0; i++) {
 		add_token(a, w, rows[i].word);
 		w->known = true;
+		w->uses += rows[i].uses;
 	}
 	return OK;
 }
@@ -108,6 +111,7 @@ static enum err fill_word(struct asking *a, struct asked *w, bool last)
 
 	w->tokens.n = 0;
 	w->known = (e == OK && r.uses > 0) || !search_is_word(w->word);
+	w->uses = r.uses;
 	add_token(a, w, w->word);
 	for (int l = 0; l < SEARCH_LANGS; l++) {
 		struct str stem = search_stem(a->stems, a->mem, l, w->word);
@@ -211,75 +215,101 @@ static struct str title_query(struct asking *a)
 	return buf_ok(&b) ? buf_str(&b) : STR_NONE;
 }
 
+/* All words in titles, through the lists of titles' words. */
+static struct str titles_query(struct asking *a, bool typed)
+{
+	struct buf b = buf_make(a->mem, QUERY_MAX);
+	bool pg = db_engine(a->db) == DB_PG;
+
+	for (size_t i = 0; i < a->n; i++) {
+		size_t n = typed ? 1 : a->words[i].tokens.n;
+		struct str *tokens = mem_array(a->mem, struct str, n);
+		for (size_t k = 0; k < n; k++) {
+			tokens[k] = search_in_title(a->mem, a->words[i].tokens.p[k]);
+		}
+		buf_put(&b, i == 0 ? S("") : pg ? S(" & ") : S(" AND "));
+		put_any(&b, pg, tokens, n, terms_place);
+	}
+	put_branches(&b, a, pg);
+	return buf_ok(&b) ? buf_str(&b) : STR_NONE;
+}
+
 /* ---- steps ----------------------------------------------------------------------------------------------------------- */
 
+/* Ids in the order found, and a table of them, twice as large at least, to know what is there. */
 struct found {
-	int64_t *ids;
-	size_t n, max;
-	int64_t *sorted; /* the same in order, to know what is there */
+	int64_t *ids, *slots;
+	size_t n, max, mask;
 };
 
-static bool is_found(const struct found *f, int64_t id, size_t *at)
+static void found_make(struct found *f, struct mem *m, size_t max)
 {
-	size_t lo = 0, hi = f->n;
+	size_t cap = 64;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		if (f->sorted[mid] < id) {
-			lo = mid + 1;
-		} else {
-			hi = mid;
-		}
+	while (cap < max * 2) {
+		cap *= 2;
 	}
-	*at = lo;
-	return lo < f->n && f->sorted[lo] == id;
+	*f = (struct found){.ids = mem_array(m, int64_t, max + 1), .slots = mem_array(m, int64_t, cap), .max = max, .mask = cap - 1};
 }
 
 static void add_found(struct found *f, int64_t id)
 {
-	size_t at;
+	size_t at = (size_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32) & f->mask;
 
-	if (f->n >= f->max || is_found(f, id, &at)) {
-		return;
+	while (f->slots[at] && f->slots[at] != id) {
+		at = (at + 1) & f->mask;
 	}
-	memmove(&f->sorted[at + 1], &f->sorted[at], (f->n - at) * sizeof *f->sorted);
-	f->sorted[at] = id;
-	f->ids[f->n++] = id;
+	if (f->slots[at] != id && f->n < f->max) {
+		f->slots[at] = id;
+		f->ids[f->n++] = id;
+	}
 }
 
-static enum err step(struct asking *a, struct str query, struct found *f, size_t *n)
+static enum err step(struct asking *a, struct str query, struct found *f)
 {
 	struct mem_mark at = mem_mark(a->mem);
 	struct search_rows_row *rows;
+	size_t n;
 
 	if (!query.p) {
 		return OK;
 	}
-	TRY(search_rows(a->db, query, (int64_t)f->max, a->mem, &rows, n));
-	for (size_t i = 0; i < *n; i++) {
+	TRY(search_rows(a->db, query, (int64_t)f->max, a->mem, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
 		add_found(f, rows[i].id);
 	}
 	mem_rewind(a->mem, at);
 	return OK;
 }
 
-/* Everything first: when it is nothing, there is nothing else; when it is few, the nearer steps put the same in order. */
+/* Nearer places first. Those past the titles go through the lists of all words again, which has to be worth it. */
+static enum err nearer_steps(struct asking *a, struct found *f, size_t all)
+{
+	int64_t uses = 0;
+
+	for (size_t i = 0; i < a->n; i++) {
+		uses += a->words[i].uses;
+	}
+	if (a->title.n) {
+		TRY(step(a, title_query(a), f));
+	}
+	TRY(step(a, titles_query(a, true), f));
+	TRY(step(a, titles_query(a, false), f));
+	for (size_t i = 2; i < 5 && uses < HEAVY && f->n < all; i++) {
+		TRY(step(a, words_query(a, places[i / 2], i % 2 == 0), f));
+	}
+	return OK;
+}
+
+/* Everything first: when it is nothing, there is nothing else; when it is one, there is no order. */
 static enum err run_steps(struct asking *a, struct found *f)
 {
-	struct found all = {.max = f->max};
-	size_t n = 0;
+	struct found all;
 
-	all.ids = mem_array(a->mem, int64_t, f->max + 1);
-	all.sorted = mem_array(a->mem, int64_t, f->max + 1);
-	TRY(step(a, words_query(a, places[2], false), &all, &n));
-	if (n == 0) {
-		return OK;
-	}
-	if (n > 1 && a->title.n) {
-		TRY(step(a, title_query(a), f, &n));
-	}
-	for (size_t i = 0; all.n > 1 && i < 5 && f->n < f->max && f->n < all.n; i++) {
-		TRY(step(a, words_query(a, places[i / 2], i % 2 == 0), f, &n));
+	found_make(&all, a->mem, f->max);
+	TRY(step(a, words_query(a, places[2], false), &all));
+	if (all.n > 1) {
+		TRY(nearer_steps(a, f, all.n));
 	}
 	for (size_t i = 0; i < all.n; i++) {
 		add_found(f, all.ids[i]);
@@ -352,10 +382,10 @@ static enum err correct(struct asking *a, struct str *out)
 
 static enum err run(struct asking *a, struct search_answer *out)
 {
-	struct found f = {.max = a->q->max, .ids = mem_array(a->mem, int64_t, a->q->max + 1),
-			  .sorted = mem_array(a->mem, int64_t, a->q->max + 1)};
+	struct found f;
 	struct str better;
 
+	found_make(&f, a->mem, a->q->max);
 	*out = (struct search_answer){.ids = f.ids, .corrected = STR_NONE};
 	TRY(read_words(a, a->q->q));
 	if (a->n == 0) {

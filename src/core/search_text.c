@@ -184,6 +184,11 @@ struct str search_term_token(struct mem *m, struct str id)
 	return marked(m, 16, id);
 }
 
+struct str search_in_title(struct mem *m, struct str token)
+{
+	return marked(m, 18, token);
+}
+
 static void add_word(void *arg, struct str word)
 {
 	buf_put(arg, word);

@@ -32,6 +32,8 @@ bool search_is_stop(struct str word);
 /* True for words that are kept in the vocabulary. */
 bool search_is_word(struct str token);
 
+/* Token of a word as it stands in a title, beside the word itself: so that titles are searched through short lists. */
+struct str search_in_title(struct mem *m, struct str token);
 /* Token of a term's id, and of a whole title. */
 struct str search_term_token(struct mem *m, struct str id);
 struct str search_title_token(struct mem *m, struct str title);

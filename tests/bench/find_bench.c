@@ -81,12 +81,12 @@ static enum err maps(struct db *db, struct str path)
 	enum err e = E_BUSY;
 
 	TRY(points_start(path));
-	while (e == E_BUSY && time_mono() - w0 < 120000) {
+	while (e == E_BUSY && time_mono() - w0 < 120000000) {
 		e = points_find(db, m, &first, &a);
 	}
 	TRY(e);
 	points_size(&n, &bytes);
-	printf("index of places: %zu places, %.1f MB, made in %lld ms\n", n, (double)bytes / 1e6, (long long)(time_mono() - w0));
+	printf("index of places: %zu places, %.1f MB, made in %lld ms\n", n, (double)bytes / 1e6, (long long)((time_mono() - w0) / 1000));
 	for (size_t f = 0; f < COUNT(map_filters); f++) {
 		for (int i = 0; i < ROUNDS; i++) {
 			struct points_query q = box(&map_filters[f]);
@@ -171,6 +171,7 @@ static enum err run(struct str path)
 
 int main(int argc, char **argv)
 {
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	enum err e = argc == 2 ? run(str_of(argv[1])) : E_INVALID;
 
 	if (e != OK) {
