@@ -14,6 +14,7 @@
 #include "import_page.h"
 #include "record.h"
 #include "source.h"
+#include "territory_fetch.h"
 
 enum { API_ROWS = 50, FEED_ROWS = 50 };
 
@@ -280,6 +281,8 @@ static const struct route routes[] = {
 	{GET, "/admin/sources", ADMIN, sources_home, N_("Live sources"), 0},
 	{POST, "/admin/sources", ADMIN, sources_add, N_("Add a live source"), 0},
 	{POST, "/admin/sources/:id", ADMIN, sources_act, N_("Read a live source now, trust it, or stop reading it"), 0},
+	{GET, "/admin/territories", ADMIN, territory_points_page, N_("What the map knows of where communes lie"), 0},
+	{POST, "/admin/territories", ADMIN, territory_points_ask, N_("Fetch the official points of communes"), 0},
 };
 
 static const struct job_kind jobs[] = {
@@ -287,6 +290,7 @@ static const struct job_kind jobs[] = {
 	{"import-undo", import_undo_job, 0, 5, N_("Takes an import back")},
 	{"sources", sources_job, 15 * 60, 0, N_("Reads live sources that are due")},
 	{"sources-now", sources_job, 0, 0, N_("Reads live sources that somebody asked for")},
+	{"territory-points", territory_points_job, 0, 3, N_("Fetches the official points of communes")},
 	{"import-purge", import_purge_job, 24 * 3600, 0, N_("Removes files that were sent and not imported")},
 };
 

@@ -117,3 +117,7 @@ DELETE FROM import_file WHERE id = :id;
 -- :max int
 -- scan: a handful of files, once a day
 SELECT id, path FROM import_file WHERE created_at < :before ORDER BY id LIMIT :max;
+
+-- name: territory_point_count :one
+-- scan: counted for one page of the administrator
+SELECT count(*) AS total_int FROM territory_point;

@@ -1,0 +1,24 @@
+/*
+ * The official points of communes, fetched when the administrator asks.
+ */
+#ifndef EXCHANGE_TERRITORY_FETCH_H
+#define EXCHANGE_TERRITORY_FETCH_H
+
+#include "../../web/req.h"
+
+struct job_ctx;
+struct job;
+
+struct territory_points_view {
+	int64_t communes, approximate, official;
+	struct str source;
+};
+
+enum err territory_points_page(struct req *rq);
+enum err territory_points_ask(struct req *rq);
+enum err territory_points_job(const struct job_ctx *ctx, const struct job *job);
+/* What the job does: asks an address, and reads what comes. */
+MUST_USE enum err territory_points_fetch(const struct job_ctx *ctx, struct str url);
+MUST_USE enum err territory_points_read(const struct job_ctx *ctx, int fd);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * The official points of communes: what comes is laid over the atlas; nothing inside our own networks is asked.
+ */
+#include "t.h"
+
+#include <stdio.h>
+
+#include "base/time.h"
+#include "core/atlas.h"
+#include "core/setting.h"
+#include "db/db.h"
+#include "job/job.h"
+#include "mod/exchange/territory_fetch.h"
+#include "thing.h"
+
+static struct job_ctx ctx_of(struct t *t)
+{
+	return (struct job_ctx){.db = t->db, .mem = t->mem, .site = site_now(), .now = time_now()};
+}
+
+static void points_come(struct t *t)
+{
+	static const char text[] =
+		"{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"nom\":\"Crest\","
+		"\"code\":\"26108\"},\"geometry\":{\"type\":\"Point\",\"coordinates\":[5.0235,44.7301]}},"
+		"{\"type\":\"Feature\",\"properties\":{\"nom\":\"?\",\"code\":\"99999\"},"
+		"\"geometry\":{\"type\":\"Point\",\"coordinates\":[5,44]}}]}";
+	FILE *f = tmpfile();
+	struct territory crest;
+
+	thing_start(t);
+	T_OK(site_load(t->db));
+	struct job_ctx ctx = ctx_of(t);
+	T_NEED(f != NULL);
+	fwrite(text, 1, sizeof(text) - 1, f);
+	rewind(f);
+	T_EQ((int)territory_points_read(&ctx, fileno(f)), OK);
+	fclose(f);
+	T_TRUE(atlas_get(atlas_find(S("26108")), &crest));
+	T_EQ((int)crest.point, ATLAS_POINT_EXACT);
+	T_TRUE(crest.lat > 44.7300 && crest.lat < 44.7302 && crest.lon > 5.0234 && crest.lon < 5.0236);
+}
+
+static void inside_is_not_asked(struct t *t)
+{
+	thing_start(t);
+	struct job_ctx ctx = ctx_of(t);
+
+	T_ERR(E_REMOTE, territory_points_fetch(&ctx, S("http://127.0.0.1:9/communes")));
+	T_ERR(E_REMOTE, territory_points_fetch(&ctx, S("file:///etc/passwd")));
+}
+
+static const struct t_case cases[] = {
+	{"official points are laid over the atlas",       points_come,         T_DB | T_SCHEMA},
+	{"nothing inside our networks is asked for them", inside_is_not_asked, T_DB | T_SCHEMA},
+};
+T_SUITE(territory_fetch, cases)
