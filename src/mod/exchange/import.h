@@ -155,5 +155,11 @@ struct str import_source_of(struct mem *m, struct str file, struct str *lang);
 /* Of the engine's files. */
 MUST_USE enum err import_one(struct import *im, struct mem *m, const struct import_row *row);
 void import_say(struct import *im, const char *outcome, struct str field, struct str reason);
+/* A part of the place of a row, as text. */
+struct str import_place(const struct mapped *mp, const char *name);
+/* The point of a row; false, with the cause said, for one that is not on the Earth. */
+bool import_check_point(struct import *im, struct mem *m, struct mapped *mp, double *lat, double *lon, bool *has);
+/* Fills in the main territory where the row does not say it. */
+void import_find_territory(struct import *im, struct mem *m, struct mapped *mp, bool has, double lat, double lon);
 
 #endif

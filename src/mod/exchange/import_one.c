@@ -10,7 +10,6 @@
 #include "../../base/time.h"
 #include "../../base/url.h"
 #include "../../base/utf8.h"
-#include "../../core/atlas.h"
 #include "../../core/dup.h"
 #include "../../core/proposal.h"
 #include "../../db/db.h"
@@ -50,124 +49,13 @@ static enum err reject(struct import *im, struct str field, struct str reason)
 	return OK;
 }
 
-/* ---- where ----------------------------------------------------------------------------------------------------------- */
-
-static struct str place_str(const struct mapped *mp, const char *name)
-{
-	const struct json *v = json_get(&mp->place, name);
-
-	return v->kind == JSON_IS_STRING || v->kind == JSON_IS_NUMBER ? str_trim(v->text) : STR_NONE;
-}
-
-/* As people write it: 44.73 or 44,73. */
-static bool number_of(struct mem *m, struct str s, double *out)
-{
-	struct buf b = buf_make(m, 64);
-
-	for (size_t i = 0; i < s.n && i < 40; i++) {
-		buf_put_c(&b, s.p[i] == ',' ? '.' : s.p[i]);
-	}
-	return s.n && str_to_double(buf_str(&b), out);
-}
-
-/* A point that is no point (nothing, 0/0) is taken away; one outside the Earth is a fault. */
-static bool check_point(struct import *im, struct mem *m, struct mapped *mp, double *lat, double *lon, bool *has)
-{
-	struct str a = place_str(mp, "lat"), o = place_str(mp, "lon");
-	struct json *places;
-
-	*has = false;
-	if (!a.n && !o.n) {
-		return true;
-	}
-	if (!number_of(m, a, lat) || !number_of(m, o, lon)) {
-		import_say(im, "rejected", S("latitude"), words(im, N_("Latitude and longitude are two numbers of degrees.")));
-		return false;
-	}
-	if (*lat < -90 || *lat > 90 || *lon < -180 || *lon > 180) {
-		import_say(im, "rejected", S("latitude"),
-			   words(im, N_("This point is not on the Earth: latitudes go to 90 degrees, longitudes to 180.")));
-		return false;
-	}
-	*has = *lat != 0 || *lon != 0;
-	places = tree_get(&mp->record, S("places"))->kind == JSON_IS_ARRAY ? (struct json *)(uintptr_t)tree_get(&mp->record, S("places")) : NULL;
-	if (!*has && places && places->n) {
-		tree_remove(&places->items[0], S("lat"));
-		tree_remove(&places->items[0], S("lon"));
-	}
-	return true;
-}
-
-static struct str by_town(struct mem *m, const struct mapped *mp, struct str town)
-{
-	const struct entity_world *w = entity_world();
-	struct str postal = place_str(mp, "postal_code"), country = place_str(mp, "country"), code;
-
-	code = w->place_territory(m, town, postal, country);
-	if (!code.p && postal.n == 4) { /* a spreadsheet took it for a number */
-		code = w->place_territory(m, town, str_fmt(m, "0%.*s", STR_ARG(postal)), country);
-	}
-	return code;
-}
-
-static struct str by_point(double lat, double lon)
-{
-	static const double reach[] = {12, 60, 300};
-	struct territory t;
-
-	for (size_t i = 0; i < COUNT(reach); i++) {
-		if (atlas_get(atlas_nearest(lat, lon, reach[i]), &t)) {
-			return t.code;
-		}
-	}
-	return STR_NONE;
-}
-
-/* The code of the main territory, when the row does not say it: town and postal code, else the point, else what was told for all. */
-static void find_territory(struct import *im, struct mem *m, struct mapped *mp, bool has, double lat, double lon)
-{
-	const struct entity_world *w = entity_world();
-	const struct field *f = entity_field(im->entity, S("territory"));
-	struct str given = json_str(tree_get(&mp->record, S("territory"))), town = place_str(mp, "town"), code = STR_NONE;
-	bool several = false;
-
-	if (!f || f->type != F_TERRITORY) {
-		return;
-	}
-	if (given.n) {
-		if (w->territory_match(m, given, &several).p) {
-			return;
-		}
-		code = by_town(m, mp, given);
-	}
-	if (!code.p && (town.n || place_str(mp, "postal_code").n)) {
-		code = by_town(m, mp, town);
-	}
-	if (!code.p && has) {
-		code = by_point(lat, lon);
-	}
-	if (!code.p && town.n && !given.n) {
-		code = w->territory_match(m, town, &several);
-	}
-	if (!code.p && !given.n && several) {
-		import_say(im, "rejected", S("territory"),
-			   words(im, N_("Several places have this name: add the postal code or the country.")));
-	}
-	if (!code.p && !several) {
-		code = im->territory;
-	}
-	if (code.p) {
-		tree_set(m, &mp->record, S("territory"), tree_str(code));
-	}
-}
-
 /* ---- who ------------------------------------------------------------------------------------------------------------- */
 
 static uint64_t hash_record(struct mem *m, const struct mapped *mp, const struct entity *e)
 {
 	struct str name = words_norm(m, json_str(tree_get(&mp->record, str_of(e->title))));
 	struct str where = words_norm(m, str_fmt(m, "%.*s %.*s %.*s", STR_ARG(json_str(tree_get(&mp->record, S("territory")))),
-						 STR_ARG(place_str(mp, "town")), STR_ARG(place_str(mp, "postal_code"))));
+						 STR_ARG(import_place(mp, "town")), STR_ARG(import_place(mp, "postal_code"))));
 	struct str all = str_fmt(m, "%.*s|%.*s", STR_ARG(name), STR_ARG(where));
 
 	return str_hash(all);
@@ -605,11 +493,11 @@ enum err import_one(struct import *im, struct mem *m, const struct import_row *r
 	if (is_empty(im, &mp) && !im->reader->n_columns && !row->id.n && mp.record.n == 0) {
 		return reject(im, S(""), words(im, N_("There is nothing in it but a point.")));
 	}
-	if (!check_point(im, m, &mp, &lat, &lon, &has)) {
+	if (!import_check_point(im, m, &mp, &lat, &lon, &has)) {
 		im->rejected++;
 		return OK;
 	}
-	find_territory(im, m, &mp, has, lat, lon);
+	import_find_territory(im, m, &mp, has, lat, lon);
 	if (!identify(im, m, &mp, &who)) {
 		im->unchanged++;
 		import_say(im, "noted", S(""), words(im, N_("It is the same, word for word, as an earlier one of this file.")));

@@ -17,6 +17,7 @@ MUST_USE enum err source_take(struct mem *m, struct db *db, const struct source_
 /* Reads all that are due. */
 enum err sources_job(const struct job_ctx *ctx, const struct job *job);
 
+/* The page, a new one, and what is done with one. */
 enum err sources_home(struct req *rq);
 enum err sources_add(struct req *rq);
 enum err sources_act(struct req *rq);
