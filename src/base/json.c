@@ -118,6 +118,13 @@ struct str json_str(const struct json *j)
 	return j->kind == JSON_IS_STRING ? j->text : STR_NONE;
 }
 
+struct str json_text(const struct json *j, const char *key)
+{
+	struct str s = json_str(json_get(j, key));
+
+	return s.p ? s : S("");
+}
+
 bool json_double(const struct json *j, double *out)
 {
 	return j->kind == JSON_IS_NUMBER && str_to_double(j->text, out);

@@ -82,6 +82,8 @@ const struct json *json_get(const struct json *j, const char *key);
 const struct json *json_at(const struct json *j, size_t i);
 /* The text of a string; STR_NONE for all else. */
 struct str json_str(const struct json *j);
+/* The text of a member; "" when it is absent or no string. */
+struct str json_text(const struct json *j, const char *key);
 /* False, and *out untouched, when it is no such number. Whole numbers written as 1.0 or 1e3 count as integers. */
 bool json_i64(const struct json *j, int64_t *out);
 bool json_double(const struct json *j, double *out);

@@ -14,13 +14,6 @@ static void password_key(const struct site *site, struct crypt_key *out)
 	crypt_key_derive(&site->key, "mail server password", out);
 }
 
-static struct str text_of(const struct json *j, const char *name)
-{
-	struct str s = json_str(json_get(j, name));
-
-	return s.p ? s : S("");
-}
-
 enum err mail_server_get(struct db *db, struct mem *m, const struct site *site, struct mail_server *out)
 {
 	struct mail_setting_row row;
@@ -31,19 +24,19 @@ enum err mail_server_get(struct db *db, struct mem *m, const struct site *site, 
 	TRY(mail_setting(db, m, &row));
 	TRY(json_parse(m, row.value, &j, NULL));
 	*out = (struct mail_server){
-		.url = text_of(&j, "url"),
-		.user = text_of(&j, "user"),
+		.url = json_text(&j, "url"),
+		.user = json_text(&j, "user"),
 		.password = S(""),
-		.from = text_of(&j, "from"),
-		.from_name = text_of(&j, "from_name"),
-		.ca_file = text_of(&j, "ca_file"),
+		.from = json_text(&j, "from"),
+		.from_name = json_text(&j, "from_name"),
+		.ca_file = json_text(&j, "ca_file"),
 		.plain = json_true(json_get(&j, "plain")),
 	};
 	(void)json_i64(json_get(&j, "hourly"), &out->hourly);
 	if (str_empty(out->url)) {
 		return E_NOTFOUND;
 	}
-	sealed = text_of(&j, "password");
+	sealed = json_text(&j, "password");
 	if (sealed.n) {
 		password_key(site, &key);
 		TRY(crypt_unseal(m, &key, sealed, &out->password));

@@ -1,6 +1,7 @@
 /*
  * The words of rows. See rows.h; their markup is in rows.html.
  */
+#include "../base/json.h"
 #include "../base/time.h"
 #include "../html/i18n.h"
 #include "atlas.h"
@@ -48,6 +49,38 @@ struct str territory_words(const struct req *rq, struct str code)
 		}
 	}
 	return atlas_name(id, rq->lang, NULL);
+}
+
+void row_of_object(struct req *rq, const struct object *ob, struct list_row *out)
+{
+	struct view v = object_view(rq, ob);
+
+	*out = (struct list_row){
+		.id = ob->id,
+		.entity = ob->entity,
+		.slug = ob->slug,
+		.title = view_text(v, ob->entity, ob->entity->title, rq->lang, ob->lang, NULL),
+		.territory = ob->territory,
+		.kind_slug = json_str(json_get(v.j, "kind")),
+		.checked_at = ob->checked_at,
+	};
+	out->summary = view_text(v, ob->entity, ob->entity->summary, rq->lang, ob->lang, &out->lang);
+	out->summary = out->summary.p ? out->summary : S("");
+	out->fallback = out->summary.n && !str_eq(out->lang, str_of(rq->lang));
+}
+
+struct str language_words(const struct req *rq, const struct json *codes)
+{
+	struct str *words;
+
+	if (codes->kind != JSON_IS_ARRAY) {
+		return S("");
+	}
+	words = mem_array(rq->mem, struct str, codes->n);
+	for (size_t i = 0; i < codes->n; i++) {
+		words[i] = words_language(rq, json_str(&codes->items[i]));
+	}
+	return words_list(rq, words, codes->n);
 }
 
 struct url territory_link(const struct req *rq, struct str code)

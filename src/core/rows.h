@@ -12,6 +12,10 @@ enum { ROWS_OLD_DAYS = 365 };
 const char *row_icon(const struct list_row *r);
 /* "Collective": the label of its kind in the visitor's language; "" when it has none. */
 struct str row_kind(const struct req *rq, const struct list_row *r);
+/* A row made of one object, as this visitor may see it, in the visitor's language where it is translated. */
+void row_of_object(struct req *rq, const struct object *ob, struct list_row *out);
+/* "français et arabe": an array of language codes in words; "" for anything else. */
+struct str language_words(const struct req *rq, const struct json *codes);
 /* "Grenoble, Isère": its territory and what tells it from others; "" when it has none. */
 struct str territory_words(const struct req *rq, struct str code);
 /* The territory's page. */

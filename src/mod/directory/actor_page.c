@@ -11,13 +11,6 @@
 #include "actor.h"
 #include "directory.h"
 
-static struct str text_of(const struct json *j, const char *name)
-{
-	struct str s = json_str(json_get(j, name));
-
-	return s.p ? s : S("");
-}
-
 static struct actor_text translated(struct req *rq, struct view v, const char *field, struct str original)
 {
 	struct actor_text t = {0};
@@ -36,19 +29,6 @@ static struct str choice_label(struct req *rq, const struct vocabulary *voc, str
 		*icon = c && c->icon ? c->icon : "info";
 	}
 	return c ? str_of(T(rq, c->label)) : slug;
-}
-
-static struct str language_words(struct req *rq, const struct json *langs)
-{
-	struct str *words = mem_array(rq->mem, struct str, langs->n);
-
-	if (langs->kind != JSON_IS_ARRAY) {
-		return S("");
-	}
-	for (size_t i = 0; i < langs->n; i++) {
-		words[i] = words_language(rq, json_str(&langs->items[i]));
-	}
-	return words_list(rq, words, langs->n);
 }
 
 static void read_themes(struct req *rq, struct actor_page *p, const struct json *list)
@@ -71,9 +51,9 @@ static void read_services(struct req *rq, struct actor_page *p, const struct jso
 		const struct json *j = &list->items[i];
 		struct actor_service *s = &p->services[p->n_services++];
 
-		s->label = choice_label(rq, &service_types, text_of(j, "type"), &s->icon);
+		s->label = choice_label(rq, &service_types, json_text(j, "type"), &s->icon);
 		s->languages = language_words(rq, json_get(j, "languages"));
-		s->conditions = text_of(j, "conditions");
+		s->conditions = json_text(j, "conditions");
 		s->no_status = json_true(json_get(j, "no_status_asked"));
 	}
 }
@@ -109,15 +89,15 @@ static void read_contacts(struct req *rq, struct actor_page *p, const struct jso
 	p->contacts = mem_array(rq->mem, struct actor_contact, list->n);
 	for (size_t i = 0; list->kind == JSON_IS_ARRAY && i < list->n; i++) {
 		const struct json *j = &list->items[i];
-		const struct choice *c = vocabulary_find(&contact_types, text_of(j, "type"));
+		const struct choice *c = vocabulary_find(&contact_types, json_text(j, "type"));
 		struct actor_contact *out = &p->contacts[p->n_contacts++];
-		struct str sight = text_of(j, "visibility");
+		struct str sight = json_text(j, "visibility");
 
 		out->icon = c && c->icon ? c->icon : "info";
 		out->kind = c ? str_of(T(rq, c->label)) : S("");
-		out->value = text_of(j, "value");
-		out->label = text_of(j, "label");
-		out->url = contact_url(rq, text_of(j, "type"), out->value);
+		out->value = json_text(j, "value");
+		out->label = json_text(j, "label");
+		out->url = contact_url(rq, json_text(j, "type"), out->value);
 		out->sight = str_eq(sight, S("members"))  ? N_("seen by signed-in people")
 			     : str_eq(sight, S("hidden")) ? N_("seen by moderators only")
 							  : NULL;
@@ -138,7 +118,7 @@ static void read_hours(struct req *rq, struct actor_page *p, const struct json *
 	p->hours = mem_array(rq->mem, struct actor_hours, COUNT(days));
 	for (size_t i = 0; i < COUNT(days); i++) {
 		struct buf b = buf_make(rq->mem, 400);
-		struct str times = text_of(week, days[i]);
+		struct str times = json_text(week, days[i]);
 
 		for (size_t k = 0; k < times.n; k++) {
 			buf_put(&b, times.p[k] == ',' ? S(", ") : times.p[k] == '-' ? S("–") : str_sub(times, k, 1));
@@ -192,21 +172,21 @@ enum err actor_page_read(struct req *rq, const struct object *ob, struct actor_p
 
 	*p = (struct actor_page){.ob = *ob};
 	read_state(rq, p, ob);
-	p->row.kind_slug = text_of(v.j, "kind");
-	p->acronym = text_of(v.j, "acronym");
+	p->row.kind_slug = json_text(v.j, "kind");
+	p->acronym = json_text(v.j, "acronym");
 	p->summary = translated(rq, v, "summary", ob->lang);
 	p->body_text = translated(rq, v, "body", ob->lang);
 	p->body = markdown(rq->mem, p->body_text.text, NULL);
 	p->languages = language_words(rq, json_get(v.j, "languages"));
-	p->founded = words_partial_date(rq, text_of(v.j, "founded"));
-	p->legal_number = text_of(v.j, "legal_number");
+	p->founded = words_partial_date(rq, json_text(v.j, "founded"));
+	p->legal_number = json_text(v.j, "legal_number");
 	read_themes(rq, p, json_get(v.j, "themes"));
 	read_services(rq, p, json_get(v.j, "services"));
 	read_contacts(rq, p, json_get(v.j, "contacts"));
 	read_hours(rq, p, json_get(v.j, "hours"));
 	/* Whether it can be written to is no secret; where is. */
 	for (size_t i = 0; all->kind == JSON_IS_ARRAY && i < all->n; i++) {
-		p->has_mail = p->has_mail || str_eq(text_of(&all->items[i], "type"), S("mail"));
+		p->has_mail = p->has_mail || str_eq(json_text(&all->items[i], "type"), S("mail"));
 	}
 	return OK;
 }

@@ -13,13 +13,6 @@
 
 enum { LINKS = 300 };
 
-static struct str text_of(const struct json *j, const char *name)
-{
-	struct str s = json_str(json_get(j, name));
-
-	return s.p ? s : S("");
-}
-
 static enum err library_list(struct req *rq)
 {
 	struct browse b;
@@ -38,8 +31,8 @@ static struct str pages_of(struct req *rq, const struct object *practice, struct
 	const struct json *list = json_get(v.j, "from_resource");
 
 	for (size_t i = 0; list->kind == JSON_IS_ARRAY && i < list->n; i++) {
-		if (str_eq(text_of(&list->items[i], "resource"), resource)) {
-			return text_of(&list->items[i], "pages");
+		if (str_eq(json_text(&list->items[i], "resource"), resource)) {
+			return json_text(&list->items[i], "pages");
 		}
 	}
 	return S("");
@@ -67,20 +60,12 @@ static enum err add_extract(struct req *rq, struct library_page *p, int64_t id)
 {
 	struct library_extract *x = &p->extracts[p->n_extracts];
 	struct object ob;
-	struct view v;
-	struct str lang;
 
 	TRY(object_by_id(rq->db, rq->mem, id, &ob));
 	if (object_sight(&rq->who, &ob) == SEE_NOTHING) {
 		return OK;
 	}
-	v = object_view(rq, &ob);
-	x->row = (struct list_row){.id = ob.id, .entity = ob.entity, .slug = ob.slug, .territory = ob.territory, .checked_at = ob.checked_at};
-	x->row.title = view_text(v, ob.entity, "title", rq->lang, ob.lang, NULL);
-	x->row.summary = view_text(v, ob.entity, "summary", rq->lang, ob.lang, &lang);
-	x->row.summary = x->row.summary.p ? x->row.summary : S("");
-	x->row.lang = lang;
-	x->row.fallback = x->row.summary.n && !str_eq(lang, str_of(rq->lang));
+	row_of_object(rq, &ob, &x->row);
 	x->pages = pages_of(rq, &ob, p->ob.slug);
 	x->first = first_page(x->pages);
 	p->n_extracts++;
@@ -113,17 +98,11 @@ static enum err read_links(struct req *rq, struct library_page *p)
 
 static void read_facts(struct req *rq, struct library_page *p, struct view v)
 {
-	const struct json *langs = json_get(v.j, "language");
-	struct str *words = mem_array(rq->mem, struct str, langs->n);
-
-	p->date = words_partial_date(rq, text_of(v.j, "year"));
-	p->licence = text_of(v.j, "licence");
+	p->date = words_partial_date(rq, json_text(v.j, "year"));
+	p->licence = json_text(v.j, "licence");
 	(void)json_i64(json_get(v.j, "pages"), &p->pages);
-	for (size_t i = 0; langs->kind == JSON_IS_ARRAY && i < langs->n; i++) {
-		words[i] = words_language(rq, json_str(&langs->items[i]));
-	}
-	p->languages = langs->kind == JSON_IS_ARRAY ? words_list(rq, words, langs->n) : S("");
-	if (url_parse(rq->mem, text_of(v.j, "url"), &p->address) != OK) {
+	p->languages = language_words(rq, json_get(v.j, "language"));
+	if (url_parse(rq->mem, json_text(v.j, "url"), &p->address) != OK) {
 		p->address = URL_NONE;
 	}
 }
@@ -139,7 +118,7 @@ static enum err library_show(struct req *rq)
 		return redirect_permanent(rq, object_url(rq, &p.ob));
 	}
 	v = object_view(rq, &p.ob);
-	p.row = (struct list_row){.entity = p.ob.entity, .slug = p.ob.slug, .title = p.ob.title, .kind_slug = text_of(v.j, "kind")};
+	p.row = (struct list_row){.entity = p.ob.entity, .slug = p.ob.slug, .title = p.ob.title, .kind_slug = json_text(v.j, "kind")};
 	p.title = view_text(v, p.ob.entity, "title", rq->lang, p.ob.lang, &p.title_lang);
 	p.title_fallback = !str_eq(p.title_lang, str_of(rq->lang));
 	p.summary = view_text(v, p.ob.entity, "summary", rq->lang, p.ob.lang, &p.summary_lang);

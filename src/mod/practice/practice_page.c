@@ -23,13 +23,6 @@ static const struct {
 	{"advice",        N_("Advice to those who start"), "advice"},
 };
 
-static struct str text_of(const struct json *j, const char *name)
-{
-	struct str s = json_str(json_get(j, name));
-
-	return s.p ? s : S("");
-}
-
 static struct str label_of(struct req *rq, const struct vocabulary *voc, struct str slug)
 {
 	const struct choice *c = str_empty(slug) ? NULL : vocabulary_find(voc, slug);
@@ -78,9 +71,9 @@ static void read_results(struct req *rq, struct practice_page *p, const struct j
 		struct practice_result *r = &p->results[p->n_results++];
 		struct url u;
 
-		r->text = text_of(&list->items[i], "text");
-		r->note = text_of(&list->items[i], "evidence_note");
-		if (url_parse(rq->mem, text_of(&list->items[i], "evidence_url"), &u) == OK) {
+		r->text = json_text(&list->items[i], "text");
+		r->note = json_text(&list->items[i], "evidence_note");
+		if (url_parse(rq->mem, json_text(&list->items[i], "evidence_url"), &u) == OK) {
 			r->evidence = u;
 		}
 	}
@@ -96,7 +89,7 @@ static void read_sources(struct req *rq, struct practice_page *p, struct view v,
 			continue;
 		}
 		struct practice_who *s = &p->sources[p->n_sources];
-		struct str pages = p->n_sources < list->n ? text_of(&list->items[p->n_sources], "pages") : S("");
+		struct str pages = p->n_sources < list->n ? json_text(&list->items[p->n_sources], "pages") : S("");
 
 		s->title = pages.n ? T_FMT(rq, N_("{title}, pages {pages}"), {S("title"), links[i].title}, {S("pages"), pages}) : links[i].title;
 		s->url = links[i].id && links[i].entity ? object_link(rq, links[i].entity, links[i].slug) : URL_NONE;
@@ -106,8 +99,8 @@ static void read_sources(struct req *rq, struct practice_page *p, struct view v,
 	for (size_t i = 0; docs->kind == JSON_IS_ARRAY && i < docs->n; i++) {
 		struct practice_who *d = &p->documents[p->n_documents++];
 
-		d->title = text_of(&docs->items[i], "label");
-		(void)(url_parse(rq->mem, text_of(&docs->items[i], "url"), &d->url) == OK);
+		d->title = json_text(&docs->items[i], "label");
+		(void)(url_parse(rq->mem, json_text(&docs->items[i], "url"), &d->url) == OK);
 	}
 }
 
@@ -116,11 +109,11 @@ static void read_facts(struct req *rq, struct practice_page *p, struct view v)
 	const struct json *competence = json_get(v.j, "competence"), *themes = json_get(v.j, "themes");
 	struct str *words = mem_array(rq->mem, struct str, competence->n);
 
-	p->since = words_partial_date(rq, text_of(v.j, "since"));
-	p->cost = label_of(rq, &practice_costs, text_of(v.j, "cost"));
-	p->staff = label_of(rq, &practice_staff, text_of(v.j, "staff"));
-	p->size = label_of(rq, &band_sizes, text_of(v.j, "size"));
-	p->rurality = label_of(rq, &band_ruralities, text_of(v.j, "rurality"));
+	p->since = words_partial_date(rq, json_text(v.j, "since"));
+	p->cost = label_of(rq, &practice_costs, json_text(v.j, "cost"));
+	p->staff = label_of(rq, &practice_staff, json_text(v.j, "staff"));
+	p->size = label_of(rq, &band_sizes, json_text(v.j, "size"));
+	p->rurality = label_of(rq, &band_ruralities, json_text(v.j, "rurality"));
 	for (size_t i = 0; competence->kind == JSON_IS_ARRAY && i < competence->n; i++) {
 		words[i] = label_of(rq, &practice_competences, json_str(&competence->items[i]));
 	}
@@ -140,7 +133,7 @@ static void read_facts(struct req *rq, struct practice_page *p, struct view v)
 static enum err read_like(struct req *rq, struct practice_page *p, struct view v)
 {
 	struct filter f = {.entity = &practice_entity, .order = BY_NEW};
-	struct str size = text_of(v.j, "size"), next;
+	struct str size = json_text(v.j, "size"), next;
 	struct list_row *rows;
 	size_t n;
 	int64_t total;

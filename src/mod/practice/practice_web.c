@@ -28,15 +28,9 @@ static enum err row_of(struct req *rq, struct str slug, struct list_row *out)
 {
 	struct object ob;
 	bool moved;
-	struct str lang;
 
 	TRY(object_get(rq, &practice_entity, slug, &ob, &moved));
-	*out = (struct list_row){.id = ob.id, .entity = ob.entity, .slug = ob.slug, .territory = ob.territory, .checked_at = ob.checked_at};
-	out->title = view_text(object_view(rq, &ob), ob.entity, "title", rq->lang, ob.lang, NULL);
-	out->summary = view_text(object_view(rq, &ob), ob.entity, "summary", rq->lang, ob.lang, &lang);
-	out->summary = out->summary.p ? out->summary : S("");
-	out->lang = lang;
-	out->fallback = out->summary.n && !str_eq(lang, str_of(rq->lang));
+	row_of_object(rq, &ob, out);
 	return OK;
 }
 
