@@ -18,6 +18,8 @@ struct writer {
 	struct mem *mem;
 	struct buf *b;
 	const struct markdown_options *opt;
+	int heading_top;  /* the highest level that the text uses: it becomes opt->heading */
+	int heading_last; /* as written; 0 before the first */
 };
 
 static void register_once(void)
@@ -107,11 +109,38 @@ static void put_list(struct writer *w, cmark_node *node, bool enter)
 	}
 }
 
+static int first_level(const struct writer *w)
+{
+	return w->opt->heading ? w->opt->heading : 2;
+}
+
+/* People begin with "##" or skip a level: the page's outline stays one without holes all the same. */
 static void put_heading(struct writer *w, cmark_node *node, bool enter)
 {
-	int level = cmark_node_get_heading_level(node) - 1 + (w->opt->heading ? w->opt->heading : 2);
+	if (enter) {
+		int level = cmark_node_get_heading_level(node) - w->heading_top + first_level(w);
+		int deepest = w->heading_last ? w->heading_last + 1 : first_level(w);
 
-	buf_fmt(w->b, enter ? "<h%d>" : "</h%d>", level < HEADING_MAX ? level : HEADING_MAX);
+		level = level < deepest ? level : deepest;
+		w->heading_last = level < HEADING_MAX ? level : HEADING_MAX;
+	}
+	buf_fmt(w->b, enter ? "<h%d>" : "</h%d>", w->heading_last);
+}
+
+/* The highest level of heading in the text, 1 without any. */
+static int top_level(cmark_node *doc)
+{
+	int top = 0;
+	cmark_iter *iter = cmark_iter_new(doc);
+
+	while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
+		cmark_node *node = cmark_iter_get_node(iter);
+		int level = cmark_node_get_type(node) == CMARK_NODE_HEADING ? cmark_node_get_heading_level(node) : 0;
+
+		top = level && (!top || level < top) ? level : top;
+	}
+	cmark_iter_free(iter);
+	return top ? top : 1;
 }
 
 /* Tables and strikethrough have types of the extensions' own, told by name. */
@@ -122,7 +151,7 @@ static void put_extension(struct writer *w, cmark_node *node, bool enter)
 	if (str_eq(type, S("strikethrough"))) {
 		put_tag(w, "del", enter);
 	} else if (str_eq(type, S("table"))) {
-		buf_put(w->b, enter ? S("<div class=\"table-wrap\"><table class=\"table\">") : S("</table></div>"));
+		buf_put(w->b, enter ? S("<div class=\"table-wrap\" tabindex=\"0\"><table class=\"table\">") : S("</table></div>"));
 	} else if (str_eq(type, S("table_row")) || str_eq(type, S("table_header"))) {
 		put_tag(w, "tr", enter);
 	} else if (str_eq(type, S("table_cell"))) {
@@ -202,9 +231,11 @@ struct html markdown(struct mem *m, struct str text, const struct markdown_optio
 	struct buf b = buf_make(m, LIMIT_MARKDOWN * OUT_FACTOR);
 	struct writer w = {.mem = m, .b = &b, .opt = opt ? opt : &plain};
 	struct out o = {.buf = &b, .mem = m};
-	cmark_iter *iter = cmark_iter_new(parse(m, text));
+	cmark_node *doc = parse(m, text);
+	cmark_iter *iter = cmark_iter_new(doc);
 	cmark_event_type event;
 
+	w.heading_top = top_level(doc);
 	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
 		put_node(&w, cmark_iter_get_node(iter), event == CMARK_EVENT_ENTER);
 	}

@@ -8,7 +8,7 @@
 #include "../base/str.h"
 
 struct markdown_options {
-	int heading;      /* level that "#" becomes: 2 by default (0) */
+	int heading;      /* level that the text's highest heading becomes: 2 by default (0) */
 	bool no_links;    /* summaries inside links: words only */
 };
 

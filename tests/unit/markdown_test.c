@@ -13,6 +13,8 @@ static struct str md(struct t *t, struct str s)
 static void shapes(struct t *t)
 {
 	T_EQ(md(t, S("# Titre\n\nUn *mot* et **deux**.")), S("<h2>Titre</h2><p>Un <em>mot</em> et <strong>deux</strong>.</p>"));
+	T_EQ(md(t, S("## Un\n\n#### Deux\n\n### Trois\n\n## Quatre")), S("<h2>Un</h2><h3>Deux</h3><h3>Trois</h3><h2>Quatre</h2>"));
+	T_EQ(md(t, S("### Un\n\n# Deux")), S("<h2>Un</h2><h2>Deux</h2>"));
 	T_EQ(md(t, S("- a\n- b")), S("<ul><li>a</li><li>b</li></ul>"));
 	T_EQ(md(t, S("3. a\n4. b")), S("<ol start=\"3\"><li>a</li><li>b</li></ol>"));
 	T_EQ(md(t, S("~~non~~ `x<y`")), S("<p><del>non</del> <code>x&lt;y</code></p>"));
