@@ -8,6 +8,7 @@
 #include <unicode/ustring.h>
 
 #include "../base/limits.h"
+#include "../base/url.h"
 #include "../html/i18n.h"
 #include "../web/site.h"
 
@@ -231,6 +232,16 @@ bool part_is_picture(const struct part *p)
 
 	return p->v->kind == JSON_IS_STRING && (str_ends(s, S(".webp")) || str_ends(s, S(".svg")) || str_ends(s, S(".png")) ||
 						str_ends(s, S(".jpg")));
+}
+
+struct url part_file_url(struct out *o, const struct part *p)
+{
+	struct str name = p->v->text;
+	bool own = str_starts(name, S("assets/"));
+	struct url_out u = url_begin(o->mem, own ? S("/assets") : S("/media"));
+
+	url_seg(&u, own ? str_sub(name, strlen("assets/"), name.n) : name);
+	return url_end(&u);
 }
 
 /* ---- words ----------------------------------------------------------------------------------------------------------- */

@@ -55,8 +55,9 @@ struct str part_day(const struct part *p, const char *day);
 struct str day_name(struct out *o, int day);
 const char *part_input_mode(const struct part *p);
 const char *part_input_type(const struct part *p);
-/* The address of an uploaded picture, small; an empty one when it is no picture. */
 bool part_is_picture(const struct part *p);
+/* Where a kept file is: among what was sent, or a drawing that came with the program ("assets/…"). */
+struct url part_file_url(struct out *o, const struct part *p);
 /* The label of the field an error belongs to, with its row: "Places 2: Town". */
 struct str error_label(struct out *o, const struct form *f, const struct field_error *e);
 /* The name of a language in the visitor's. */

@@ -1,5 +1,6 @@
 /* The site in a browser: run.mjs [PART…]. Ends with "N passed, M failed". */
 import { browser, clean, count, site, step } from "./lib.mjs";
+import { journeys } from "./journeys.mjs";
 import { checker, crawl, crawl_admin } from "./crawl.mjs";
 
 const parts = {
@@ -12,6 +13,12 @@ const parts = {
 		await step("administrator", () => crawl_admin(web, s, seen));
 		await step("checker", () => checker(seen));
 		await s.stop();
+	},
+	async journeys(web) {
+		const [demo, fresh] = [await site(), await site({ demo: false })];
+		await journeys(web, demo, fresh);
+		await demo.stop();
+		await fresh.stop();
 	},
 };
 
