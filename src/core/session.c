@@ -96,14 +96,18 @@ static enum err by_cookie(struct req *rq, struct str token, struct who *out)
 {
 	struct session_find_row row;
 	struct str hash = account_hash(rq->mem, rq->site, "session", token);
+	bool waits;
 
 	TRY(session_find(rq->db, hash, rq->now, rq->mem, &row));
+	waits = row.role >= ROLE_MODERATOR && !row.second_factor;
+
+	/* Lowering the role here, rather than refusing some addresses, leaves no way round. */
 	*out = (struct who){
 		.account = row.account,
-		.role = (enum role)row.role,
+		.role = waits ? ROLE_CONTRIBUTOR : (enum role)row.role,
 		.name = row.name,
-		/* Without a code generator set up there is nothing to ask for; the pages of moderation ask to set one up. */
 		.second_factor = row.second_factor != 0,
+		.code_waits = waits,
 		.session = hash,
 	};
 	if (rq->method != GET && row.seen_at + HOUR_MS <= rq->now) {

@@ -281,16 +281,16 @@ static void answer_moved(struct req *rq, const struct route_match *match)
 	http_set(rq->res, "Location", str_dup(rq->mem, buf_str(&b)));
 }
 
-/* A visitor who has to sign in is sent there, and comes back afterwards. */
-static bool send_to_sign_in(struct req *rq)
+/* Who has to sign in, or to give the code, is sent there and comes back afterwards. */
+static bool send_to(struct req *rq, const char *door)
 {
 	struct url to;
 
 	if (rq->method != GET || !rq->priv->match->lang || req_header(rq, "Authorization").p ||
-	    !route_of_path(&rq->priv->web->routes, S("/account/sign-in"))) {
+	    !route_of_path(&rq->priv->web->routes, str_of(door))) {
 		return false;
 	}
-	to = link_add(rq->mem, link_plain(rq, "/account/sign-in"), "next", link_lang(rq, rq->lang).s);
+	to = link_add(rq->mem, link_plain(rq, door), "next", link_lang(rq, rq->lang).s);
 	http_response_reset(rq->res);
 	http_bytes(rq->res, 303, NULL, S(""));
 	http_set(rq->res, "Location", to.s);
@@ -302,7 +302,10 @@ static void answer_error(struct req *rq, enum err e)
 {
 	int status = 0;
 
-	if (e == E_LOGIN && send_to_sign_in(rq)) {
+	if (e == E_LOGIN && send_to(rq, "/account/sign-in")) {
+		return;
+	}
+	if (e == E_DENIED && rq->who.code_waits && send_to(rq, "/account/code")) {
 		return;
 	}
 	if (e == E_LIMIT && !rq->priv->too_often) {

@@ -51,6 +51,7 @@ struct who {
 	size_t n_themes;
 	bool by_token;               /* API token rather than session */
 	bool second_factor;          /* gave a one-time code in this session; MODERATE and ADMIN ask for it */
+	bool code_waits;             /* moderates or administers, and has not given it: until then `role` is contributor */
 	struct str session;          /* hash of the session in use, to mark it in the list of sessions */
 };
 

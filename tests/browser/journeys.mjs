@@ -146,6 +146,8 @@ async function invite_moderator(web, s, admin) {
 	await page.goto(await mailed_link(admin, "moderation@example.org"));
 	await page.locator("main form .btn-main").click();
 	await page.waitForURL((u) => !u.pathname.includes("/enter/"));
+	await page.goto("/fr/account");
+	is("moderator: no account page, and so no token, before the code", /\/account\/(totp|code)/.test(page.url()));
 	await page.goto("/fr/desk");
 	is("moderator: codes are asked for first", /\/account\/(totp|code)/.test(page.url()));
 	await page.locator("#code").fill("000000");

@@ -21,9 +21,15 @@ static enum err show(struct req *rq, struct str new_token)
 	return page(rq, str_of(T(rq, N_("Your account"))), me_view, &p);
 }
 
+/* Until the code is given, the session may not make itself stronger: another password, a token, another set of codes. */
+static enum err code_first(struct req *rq)
+{
+	return redirect(rq, link_plain(rq, "/account/code"));
+}
+
 enum err me_show(struct req *rq)
 {
-	return show(rq, S(""));
+	return rq->who.code_waits ? code_first(rq) : show(rq, S(""));
 }
 
 static enum err done(struct req *rq, const char *sentence)
@@ -50,6 +56,9 @@ enum err me_password(struct req *rq)
 	struct account me;
 	enum err e;
 
+	if (rq->who.code_waits) {
+		return code_first(rq);
+	}
 	TRY(req_begin(rq, true));
 	TRY(account_get(rq->db, rq->mem, rq->site, rq->who.account, &me));
 	if (me.has_password && account_check_password(rq->db, rq->mem, me.id, req_form(rq, "old")) != OK) {
@@ -68,7 +77,7 @@ enum err me_password(struct req *rq)
 /* The page with the picture and the key; the sealed secret travels in the form until a code confirms it. */
 static enum err totp_page_of(struct req *rq, struct str sealed, struct str base32, const char *error)
 {
-	struct totp_page p = {.sealed = sealed, .error = error, .required = rq->who.role >= ROLE_MODERATOR};
+	struct totp_page p = {.sealed = sealed, .error = error, .required = rq->who.code_waits};
 	struct buf b = buf_make(rq->mem, 200), uri = buf_make(rq->mem, 2000);
 
 	for (size_t i = 0; i < base32.n; i++) {
@@ -88,10 +97,25 @@ static enum err totp_page_of(struct req *rq, struct str sealed, struct str base3
 	return page(rq, str_of(T(rq, N_("Codes on your telephone"))), totp_view, &p);
 }
 
+/* True if codes are on already and this session has given none. */
+static enum err owes_code(struct req *rq, bool *owes)
+{
+	struct account me;
+
+	TRY(account_get(rq->db, rq->mem, rq->site, rq->who.account, &me));
+	*owes = me.has_totp && !rq->who.second_factor;
+	return OK;
+}
+
 enum err me_totp(struct req *rq)
 {
 	struct str sealed, base32;
+	bool owes;
 
+	TRY(owes_code(rq, &owes));
+	if (owes) {
+		return code_first(rq);
+	}
 	TRY(account_totp_propose(rq->mem, rq->site, &sealed, &base32));
 	return totp_page_of(rq, sealed, base32, NULL);
 }
@@ -99,8 +123,14 @@ enum err me_totp(struct req *rq)
 enum err me_totp_on(struct req *rq)
 {
 	struct str sealed = req_form(rq, "sealed"), base32;
-	enum err e = account_totp_enable(rq->db, rq->mem, rq->site, rq->who.account, sealed, str_trim(req_form(rq, "code")), rq->now);
+	bool owes;
+	enum err e;
 
+	TRY(owes_code(rq, &owes));
+	if (owes) {
+		return code_first(rq);
+	}
+	e = account_totp_enable(rq->db, rq->mem, rq->site, rq->who.account, sealed, str_trim(req_form(rq, "code")), rq->now);
 	if (e == E_INVALID) {
 		TRY(account_totp_shown(rq->mem, rq->site, sealed, &base32));
 		req_status(rq, 422);
@@ -139,6 +169,9 @@ enum err me_token_make(struct req *rq)
 {
 	struct str label = str_trim(req_form(rq, "label")), token;
 
+	if (rq->who.code_waits) {
+		return code_first(rq);
+	}
 	if (str_empty(label)) {
 		return problem(rq, E_INVALID, N_("Say in a word what the token is for."));
 	}
@@ -154,6 +187,9 @@ enum err me_token_end(struct req *rq)
 
 enum err me_close(struct req *rq)
 {
+	if (rq->who.code_waits) {
+		return code_first(rq);
+	}
 	if (!req_form(rq, "sure").n) {
 		return problem(rq, E_INVALID, N_("Tick the box to say that you are sure."));
 	}
