@@ -181,7 +181,8 @@ async function moderator(web, s, admin, name, mail) {
 	await visitor.locator("#acronym").fill("NON");
 	await visitor.locator("#proposer_mail").fill("voisin@example.org");
 	await visitor.locator("main form .actions .btn-main").last().click();
-	await visitor.waitForURL(/\/desk\/thanks/);
+	await visitor.waitForURL((u) => !u.pathname.endsWith("/edit"));
+	is("a suggestion is thanked for", await visitor.locator(".notice-ok").count() > 0);
 	await visitor.goto(address);
 	is("a suggestion changes nothing by itself", (await text(visitor, "main")).includes("enfin"), false);
 
