@@ -5,7 +5,7 @@ build=$(cd "$1" && pwd)
 m=$build/maillage
 t=$(mktemp -d)
 trap 'rm -rf "$t"' EXIT
-n_ok=0 n_bad=0
+n_ok=0 n_bad=0 n_skip=0
 
 # want STATUS "what" COMMAND…: the exit status, and the output kept in $t/out and $t/err
 want() {
@@ -124,6 +124,25 @@ same "nothing was written outside" $? 0
 ln -s /etc/hostname "$t/evil/link" && tar --format=ustar -C "$t/evil" -cf "$t/link.tar" link
 want 65 "a link in the archive" "$m" restore "$t/link.tar" --data "$t/g"
 
+# ---- the same on PostgreSQL ----
+pg=/tmp/maillage-commands-$$
+if url=$(scripts/pg-cluster.sh start "$pg" $$ 2>/dev/null); then
+	other=$(echo "$url" | sed 's,/postgres?,/copy?,')
+	want 0 "demo on PostgreSQL" "$m" demo --data "$t/p" --db "$url"
+	want 0 "check on PostgreSQL" "$m" check --data "$t/p" --db "$url"
+	want 0 "backup of PostgreSQL" "$m" backup "$t/pg.tar" --data "$t/p" --db "$url"
+	want 65 "a backup of PostgreSQL is not one of SQLite" "$m" restore "$t/pg.tar" --data "$t/q"
+	want 0 "another database" psql -q "$url" -c "CREATE DATABASE copy"
+	want 0 "restore into PostgreSQL" "$m" restore "$t/pg.tar" --data "$t/r" --db "$other"
+	want 0 "what came back is whole there too" "$m" check --data "$t/r" --db "$other"
+	same "it is the same" "$("$m" export actors --format csv --data "$t/r" --db "$other" 2>/dev/null | sha256sum)" \
+		"$("$m" export actors --format csv --data "$t/p" --db "$url" 2>/dev/null | sha256sum)"
+	scripts/pg-cluster.sh stop "$pg"
+else
+	n_skip=1
+fi
+want 69 "a database that does not answer" "$m" check --data "$t/p" --db "postgresql:///x?host=$t/nowhere"
+
 # ---- accounts ----
 want 0 "user add" "$m" user add ana@example.org --role admin --data "$t/a"
 want 0 "user add again changes the role" "$m" user add ana@example.org --role editor --data "$t/a"
@@ -145,5 +164,5 @@ want 0 "job run again" "$m" job run --data "$t/a"
 says "nothing is due then" "0 jobs run"
 want 65 "a bounce of no mail of ours" "$m" mail-bounce --data "$t/a"
 
-echo "$n_ok passed, $n_bad failed"
+echo "$n_ok passed, $n_bad failed, $n_skip skipped"
 [ $n_bad = 0 ]

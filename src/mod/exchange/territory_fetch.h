@@ -14,6 +14,7 @@ struct territory_points_view {
 	struct str source;
 };
 
+/* The page, its button, and the work that the button queues. */
 enum err territory_points_page(struct req *rq);
 enum err territory_points_ask(struct req *rq);
 enum err territory_points_job(const struct job_ctx *ctx, const struct job *job);
