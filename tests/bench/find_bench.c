@@ -158,7 +158,6 @@ static enum err run(struct str path)
 	TRY(db_open(path, NULL, &db));
 	TRY(lang_open());
 	TRY(atlas_open_built_in());
-	entity_add(&actor_entity);
 	object_start();
 	TRY(site_load(db));
 	TRY(db_begin(db, DB_READ));
