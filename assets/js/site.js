@@ -193,7 +193,20 @@
 		form.addEventListener("submit", () => {
 			form.dataset.sent = "1";
 			save();
+			try {
+				sessionStorage.setItem("sent", key);
+			} catch {
+				/* a full store only means that nothing is kept */
+			}
 		});
+	}
+	/* A page that says "done" on top, after a form was sent: its text need not come back. */
+	try {
+		const sent = sessionStorage.getItem("sent");
+		if (sent && document.querySelector("main > .notice-ok[role=status]")) sessionStorage.removeItem(sent);
+		sessionStorage.removeItem("sent");
+	} catch {
+		/* nothing was kept */
 	}
 	/* The page that follows a form sent well names what may be forgotten. */
 	for (const el of all("[data-saved]")) {

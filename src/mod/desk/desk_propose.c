@@ -183,7 +183,7 @@ enum err desk_duplicates(struct req *rq)
 	struct buf b = buf_make(rq->mem, LIMIT_WEB_PAGE);
 	struct out o = {.buf = &b, .mem = rq->mem, .lang = rq->i18n, .ctx = rq};
 	if (p.n_dups) {
-		dups_part(&o, &p);
+		dups_list(&o, &p);
 	}
 	return reply(rq, "text/html; charset=utf-8", buf_str(&b));
 }
