@@ -13,6 +13,7 @@
 #include "../core/object.h"
 #include "../core/theme.h"
 #include "../mod/exchange/export.h"
+#include "../mod/exchange/export_theme.h"
 #include "../web/site.h"
 
 static const struct opt opts[] = {
@@ -146,6 +147,31 @@ static const char *language(const struct args *a)
 	return i >= 0 ? site_langs[i] : site_now()->n_langs ? site_now()->langs[0] : "fr";
 }
 
+/* Themes are no objects: the whole tree, as a table or JSON. */
+static int run_themes(struct args *a)
+{
+	bool json = str_eq(opt_get(a, "format"), S("json"));
+	struct opened o;
+	struct str text;
+	enum err e;
+
+	if (!json && !str_eq(opt_get(a, "format"), S("csv"))) {
+		say("themes are written as csv or json", opt_get(a, "format"));
+		return EXIT_USE;
+	}
+	e = cmd_open(a, false, &o);
+	if (e != OK) {
+		return exit_of(e);
+	}
+	e = export_themes(a->mem, json, language(a), &text);
+	e = e == OK ? put_stdout(NULL, text) : e;
+	if (e == OK && fflush(stdout) != 0) {
+		e = fail(E_IO, "standard output: %s", strerror(errno));
+	}
+	cmd_close(&o);
+	return exit_of(e);
+}
+
 static int run(struct args *a)
 {
 	const struct export_format *format = export_by_name(opt_get(a, "format"));
@@ -155,6 +181,9 @@ static int run(struct args *a)
 	struct export x;
 	enum err err;
 
+	if (str_eq(a->operands[0], S("themes"))) {
+		return run_themes(a);
+	}
 	if (!e || !format) {
 		say(e ? "there is no such format" : "there is no such kind", e ? opt_get(a, "format") : a->operands[0]);
 		return EXIT_USE;
@@ -189,7 +218,7 @@ static int run(struct args *a)
 const struct command cmd_export = {
 	.name = "export",
 	.operands = "KIND",
-	.doc = "Writes every published object of a kind to standard output",
+	.doc = "Writes every published object of a kind, or the themes, to standard output",
 	.opts = TABLE(opts),
 	.operands_min = 1,
 	.operands_max = 1,

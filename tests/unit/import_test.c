@@ -13,7 +13,9 @@
 #include "base/rand.h"
 #include "db/db.h"
 #include "mod/exchange/export.h"
-#include "mod/exchange/import.h"
+#include "core/atlas.h"
+#include "mod/exchange/export_theme.h"
+#include "mod/exchange/import_kind.h"
 #include "exchange.sql.h"
 
 struct ran {
@@ -487,6 +489,50 @@ static void corrected_in_a_spreadsheet(struct t *t)
 	T_EQ(lat, 44.72901);
 }
 
+static struct ran *run_kind(struct t *t, const char *kind, struct str text)
+{
+	const char *path = t_tmp(t, "kind");
+	struct ran *r = mem_new(t->mem, struct ran);
+	int fd;
+
+	write_file(t, path, text);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	r->im = (struct import){.mem = t->mem, .db = t->db, .speak = "en", .lang = S("fr"), .source = S("kind")};
+	r->err = import_open(t->mem, fd, STR_NONE, &r->im.reader);
+	r->err = r->err == OK ? import_kind_find(str_of(kind), NULL)->run(&r->im) : r->err;
+	close(fd);
+	return r;
+}
+
+static void themes_and_points(struct t *t)
+{
+	struct str themes = S("slug,parent,position,name@fr,name@en\nroof,,1,Toit,Roof\ntent,roof,2,Tente,Tent\nlost,nothing,3,Perdu,\n"), text;
+	struct territory place;
+
+	thing_start(t);
+	struct ran *r = run_kind(t, "themes", themes);
+	COUNTS(r, 2, 0, 0, 1);
+	T_EQ(r->im.said.p[0].line, 4);
+	r = run_kind(t, "themes", themes);
+	COUNTS(r, 0, 0, 2, 1);
+	for (int json = 0; json < 2; json++) {
+		T_OK(export_themes(t->mem, json != 0, "fr", &text));
+		r = run_kind(t, "themes", text);
+		T_EQ(r->im.created, 0);
+		T_EQ(r->im.updated, 0);
+		T_EQ(r->im.rejected, 0);
+	}
+	struct str points = S("Code INSEE;Latitude;Longitude\n26108;44,73;5,02\n1001;46.1;4.9\n99999;1;2\n26001;95;2\n26002;;\n");
+	r = run_kind(t, "territories", points);
+	T_EQ(r->im.rejected, 2);
+	/* The atlas is the process's own: on the second engine the points are there already. */
+	T_EQ(r->im.created + r->im.updated + r->im.unchanged, 3);
+	T_TRUE(atlas_get(atlas_find(S("26108")), &place) && place.point == ATLAS_POINT_EXACT);
+	T_TRUE(place.lat > 44.72999 && place.lat < 44.73001);
+	r = run_kind(t, "territories", points);
+	T_EQ(r->im.created + r->im.updated, 0);
+}
+
 static void real_files(struct t *t)
 {
 	static const struct {
@@ -531,6 +577,7 @@ static const struct t_case cases[] = {
 	{"killed while at it", killed_while_at_it, T_DB | T_SCHEMA},
 	{"an export moves to another site", moves_to_another_site, T_DB | T_SCHEMA},
 	{"a table is corrected in a spreadsheet", corrected_in_a_spreadsheet, T_DB | T_SCHEMA},
+	{"themes and points of territories", themes_and_points, T_DB | T_SCHEMA},
 	{"files from outside", real_files, T_DB | T_SCHEMA},
 };
 T_SUITE(import, cases)

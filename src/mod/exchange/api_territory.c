@@ -2,6 +2,7 @@
  * Territories and themes through the API: read only, the first from the atlas, the second from the site's tree.
  */
 #include "api.h"
+#include "export_theme.h"
 
 #include "../../base/csv.h"
 #include "../../base/enc.h"
@@ -337,47 +338,17 @@ enum err api_territory(struct req *rq, struct str code)
 
 /* ---- themes ---------------------------------------------------------------------------------------------------------- */
 
-static void put_theme(struct req *rq, struct json_out *j, const struct theme *t)
-{
-	json_put_object(j);
-	json_put_kv_str(j, S("id"), t->slug);
-	json_put_kv_str(j, S("kind"), S("theme"));
-	json_put_kv_str(j, S("title"), theme_name(t->slug, rq->lang));
-	json_put_key(j, S("names"));
-	json_put_object(j);
-	for (int i = 0; i < SITE_LANGS; i++) {
-		if (t->name.in[i].n) {
-			json_put_kv_str(j, str_of(site_langs[i]), t->name.in[i]);
-		}
-	}
-	json_put_object_end(j);
-	json_put_kv_str(j, S("parent"), t->parent);
-	json_put_kv_str(j, S("icon"), t->icon);
-	json_put_object_end(j);
-}
-
 enum err api_themes(struct req *rq)
 {
-	const struct theme_tree *tree = theme_tree();
-	struct buf b = buf_make(rq->mem, LIMIT_API_PAGE);
-	struct json_out j = json_to(&b);
+	bool csv = str_eq(rq->suffix, S(".csv"));
+	struct str text;
 
-	if (rq->suffix.n && !str_eq(rq->suffix, S(".json"))) {
+	if (rq->suffix.n && !csv && !str_eq(rq->suffix, S(".json"))) {
 		return E_NOTFOUND;
 	}
 	api_speak(rq);
-	json_put_object(&j);
-	json_put_key(&j, S("data"));
-	json_put_array(&j);
-	for (size_t i = 0; i < tree->n; i++) {
-		put_theme(rq, &j, &tree->themes[i]);
-	}
-	json_put_array_end(&j);
-	json_put_key(&j, S("next"));
-	json_put_null(&j);
-	json_put_kv_i64(&j, S("total"), (int64_t)tree->n);
-	json_put_object_end(&j);
-	return api_reply_json(rq, &j, &b);
+	TRY(export_themes(rq->mem, !csv, rq->lang, &text));
+	return reply(rq, csv ? "text/csv; charset=utf-8" : "application/json", text);
 }
 
 enum err api_theme(struct req *rq, struct str slug)
@@ -390,6 +361,6 @@ enum err api_theme(struct req *rq, struct str slug)
 		return E_NOTFOUND;
 	}
 	api_speak(rq);
-	put_theme(rq, &j, t);
+	export_theme_json(&j, t, theme_name(t->slug, rq->lang));
 	return api_reply_json(rq, &j, &b);
 }

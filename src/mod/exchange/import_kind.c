@@ -109,6 +109,8 @@ static atlas_id territory_of(struct mem *m, struct str code)
 	return id || code.n != 4 ? id : atlas_find(str_fmt(m, "0%.*s", STR_ARG(code)));
 }
 
+static const char both_names[] = "geolocalisation,coordonnees geographiques,geo point 2d,geo point,coordonnees gps";
+
 static enum err point(struct import *im, struct mem *m, const struct import_row *row)
 {
 	struct str code = named(m, &row->raw, "code,code insee,insee,insee com,code commune,code commune insee,codgeo,com,id,code geo");
@@ -126,8 +128,13 @@ static enum err point(struct import *im, struct mem *m, const struct import_row 
 		reject(im, "code", code.n ? N_("There is no territory with this code.") : N_("The code of the territory is missing."));
 		return OK;
 	}
+	if (!lat_s.n && !lon_s.n && !named(m, &row->raw, both_names).n) {
+		im->unchanged++; /* the file knows no more than we do */
+		import_say(im, "noted", S("latitude"), tr(lang_catalogue(im->speak), N_("The file gives no point for this territory.")));
+		return OK;
+	}
 	if (!(number(m, lat_s, &lat) && number(m, lon_s, &lon)) &&
-	    !both(m, named(m, &row->raw, "geolocalisation,coordonnees geographiques,geo point 2d,geo point,coordonnees gps"), &lat, &lon)) {
+	    !both(m, named(m, &row->raw, both_names), &lat, &lon)) {
 		reject(im, "latitude", N_("Latitude and longitude are two numbers of degrees."));
 		return OK;
 	}
@@ -182,7 +189,8 @@ static bool same_theme(const struct theme *a, const struct theme *b)
 static enum err theme(struct import *im, struct mem *m, const struct import_row *row)
 {
 	struct str slug = named(m, &row->raw, "slug,id,code"), name = named(m, &row->raw, "name,nom,title,titre,nombre,nome,label");
-	struct theme t = {.parent = named(m, &row->raw, "parent"), .icon = named(m, &row->raw, "icon,icone")};
+	struct str parent = named(m, &row->raw, "parent"), icon = named(m, &row->raw, "icon,icone");
+	struct theme t = {.parent = parent.n ? parent : STR_NONE, .icon = icon.n ? icon : STR_NONE};
 	struct str position = named(m, &row->raw, "position,ordre,order");
 	int own = site_lang_index(im->lang);
 	const struct theme *had;
