@@ -60,6 +60,7 @@ suite_man() {
 	echo "$n_ok passed, $n_bad failed"
 }
 suite_browser() { BUILD=$build node tests/browser/run.mjs; }
+suite_bad() { BUILD=$build node tests/bad/run.mjs; }
 suite_commands() { tests/commands/run.sh "$build"; }
 suite_proxy() { tests/proxy.sh "$build"; }
 suite_unit() { "$build/tests/tests"; }

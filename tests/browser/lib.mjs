@@ -58,10 +58,11 @@ function free_port() {
 	});
 }
 
-/* Starts a site: { at, data, link, stop }, where link is the one-time link of the administrator. */
-export async function site({ demo = true, args = [] } = {}) {
-	const data = fs.mkdtempSync(path.join(tmp, "data-"));
-	if (demo) {
+/* Starts a site: { at, data, link, stop }, where link is the one-time link of the administrator; on data of before, if given. */
+export async function site({ demo = true, data = null, args = [] } = {}) {
+	const again = data !== null;
+	data ??= fs.mkdtempSync(path.join(tmp, "data-"));
+	if (demo && !again) {
 		const loaded = run("demo", "--data", data);
 		if (loaded.status !== 0) throw new Error(`demo: ${loaded.err}`);
 	}

@@ -233,7 +233,7 @@ static void uploads(struct t *t)
 						"est trop volumineux"));
 	/* What never reaches a handler is a page too. */
 	a = ask(t, &rig, "GET /%00 HTTP/1.1\r\nAccept-Language: es", S(""));
-	T_TRUE(has(a, "HTTP/1.1 400") && has(a, "Esta solicitud no est\xC3\xA1 clara"));
+	T_TRUE(has(a, "HTTP/1.1 400") && has(a, "no est\xC3\xA1 clara"));
 	rig_close(&rig);
 }
 
