@@ -8,6 +8,7 @@
 #include "../../base/json.h"
 #include "../../core/theme.h"
 
+/* One theme, as the API gives it. */
 void export_theme_json(struct json_out *j, const struct theme *t, struct str title);
 /* All of them, as JSON of the API or as a table. */
 MUST_USE enum err export_themes(struct mem *m, bool json, const char *lang, struct str *out);
