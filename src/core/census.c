@@ -8,14 +8,85 @@
 struct census {
 	struct points_held *held;
 	const struct points_part *part[2]; /* the base and what changed since */
-	uint64_t *bits[2];                 /* one a place: only the first place of an object counts */
+	uint64_t *bits[2];                 /* one a place, of which one an object is left */
 	size_t n;
 };
 
-bool census_can(const struct filter *f)
+bool census_can(void)
 {
-	return !f->has_bbox && points_running();
+	return points_running();
 }
+
+/* ---- boxes ----------------------------------------------------------------------------------------------------------- */
+
+static bool set(const uint64_t *bits, uint32_t i)
+{
+	return bits[i / 64] >> (i % 64) & 1;
+}
+
+static double turned(double lon)
+{
+	while (lon < -180) {
+		lon += 360;
+	}
+	while (lon > 180) {
+		lon -= 360;
+	}
+	return lon;
+}
+
+/* Clears what stands outside the box. */
+static void and_box(const struct points_part *p, const struct filter *f, uint64_t *bits)
+{
+	bool around = f->east - f->west >= 360;
+	uint32_t west = points_x(around ? -180 : turned(f->west)), east = points_x(around ? 180 : turned(f->east));
+	uint32_t north = points_y(f->north), south = points_y(f->south);
+
+	for (size_t w = 0; w < points_words(p->n); w++) {
+		bits[w] &= p->placed ? p->placed[w] : UINT64_MAX;
+		for (uint64_t left = bits[w]; left; left &= left - 1) {
+			uint32_t i = (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left);
+			bool across = west <= east ? p->x[i] >= west && p->x[i] <= east : p->x[i] >= west || p->x[i] <= east;
+			if (!across || p->y[i] < north || p->y[i] > south) {
+				bits[w] &= ~(UINT64_C(1) << (i % 64));
+			}
+		}
+	}
+}
+
+/* True if an earlier place of the same object is there too. */
+static bool has_earlier(const struct points_part *p, const uint64_t *bits, uint32_t i)
+{
+	uint32_t object = p->object[i];
+
+	for (uint32_t k = points_of(p, object); k < p->n && p->object[p->by_object[k]] == object; k++) {
+		uint32_t other = p->by_object[k];
+		if ((p->what[other] & 63) < (p->what[i] & 63) && set(bits, other)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Leaves one place of each object. */
+static void one_each(const struct points_part *p, struct mem *m, uint64_t *bits)
+{
+	uint64_t *all = mem_array(m, uint64_t, points_words(p->n));
+
+	if (p->n) {
+		memcpy(all, bits, points_words(p->n) * sizeof(*all));
+	}
+	for (size_t w = 0; w < points_words(p->n); w++) {
+		for (uint64_t left = bits[w] & ~p->first[w]; left; left &= left - 1) {
+			uint32_t i = (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(left);
+			if (has_earlier(p, all, i)) {
+				bits[w] &= ~(UINT64_C(1) << (i % 64));
+			}
+		}
+	}
+}
+
+/* ---- what a filter finds --------------------------------------------------------------------------------------------- */
 
 static enum err ask_kinds(struct db *db, struct mem *m, const struct filter *f, struct points_ask ***asks, size_t *n)
 {
@@ -50,7 +121,11 @@ static enum err census_begin(struct db *db, struct mem *m, const struct filter *
 	for (; c->n < 2 && c->part[c->n]; c->n++) {
 		const struct points_part *p = c->part[c->n];
 		uint64_t *bits = points_bits(m, p, c->n == 0 ? ix.alive : NULL, asks, n);
-		for (size_t w = 0; w < points_words(p->n); w++) {
+		if (f->has_bbox) {
+			and_box(p, f, bits);
+			one_each(p, m, bits);
+		}
+		for (size_t w = 0; !f->has_bbox && w < points_words(p->n); w++) {
 			bits[w] &= p->first[w];
 		}
 		c->bits[c->n] = bits;

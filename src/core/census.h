@@ -8,8 +8,8 @@
 
 #include "object.h"
 
-/* True when it can answer a filter now; boxes are left to the database. */
-bool census_can(const struct filter *f);
+/* True when an index is kept and ready. */
+bool census_can(void);
 /* Objects that a filter finds. */
 MUST_USE enum err census_total(struct db *db, struct mem *m, const struct filter *f, int64_t *total);
 /* Of those, how many are under each of the terms. */

@@ -142,13 +142,20 @@ static int64_t at_most(const struct plan *p)
 	return n;
 }
 
-/* How many places stand in the box, counted no further than needed. */
+/* How many objects stand in the box, counted no further than needed. */
 static enum err box_is_small(struct plan *p, bool *small)
 {
 	struct list_spec s = {.box = &p->box, .box_drives = true, .n_branches = 1};
 	struct list_branch any = p->branches.p[0];
 	int64_t n;
 
+	if (census_can()) {
+		struct filter in_box = {.entity = p->f->entity, .has_bbox = true, .west = p->f->west, .south = p->f->south,
+					.east = p->f->east, .north = p->f->north};
+		TRY(census_total(p->db, p->mem, &in_box, &n));
+		*small = n * n < 20 * p->all; /* reading and sorting n costs less than walking to twenty of them */
+		return OK;
+	}
 	any.n_groups = 0;
 	s.branches = &any;
 	TRY(list_count(p->db, p->mem, &s, SMALL_SET + 1, &n));
@@ -199,7 +206,7 @@ static enum err plan_total(struct plan *p, int64_t *total)
 	if (simple) {
 		return OK;
 	}
-	return census_can(f) ? census_total(p->db, p->mem, f, total) : list_count(p->db, p->mem, &p->spec, LIMIT_LIST_COUNT, total);
+	return census_can() ? census_total(p->db, p->mem, f, total) : list_count(p->db, p->mem, &p->spec, LIMIT_LIST_COUNT, total);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------ */
@@ -510,7 +517,7 @@ enum err object_facet(struct req *rq, const struct filter *f, const char *facet,
 	for (size_t i = 0; i < t.n; i++) {
 		t.ids[i] = terms[i].id;
 	}
-	if (census_can(f)) {
+	if (census_can()) {
 		struct filter others = without_facet(f, name);
 		TRY(census_terms(rq->db, rq->mem, &others, t.ids, t.n, t.counts));
 	} else {

@@ -47,18 +47,6 @@ const struct field *entity_field(const struct entity *e, struct str name)
 static const struct entity *added[16];
 static size_t n_added;
 
-void entity_add(const struct entity *e)
-{
-	for (size_t i = 0; i < n_added; i++) {
-		if (added[i] == e) {
-			return;
-		}
-	}
-	if (n_added < COUNT(added)) {
-		added[n_added++] = e;
-	}
-}
-
 const struct entity *entity_next(const struct entity *after)
 {
 	bool found = after == NULL;
@@ -78,6 +66,13 @@ const struct entity *entity_next(const struct entity *after)
 		found = added[i] == after;
 	}
 	return NULL;
+}
+
+void entity_add(const struct entity *e)
+{
+	if (n_added < COUNT(added) && !entity_find(str_of(e->kind))) {
+		added[n_added++] = e;
+	}
 }
 
 const struct entity *entity_find(struct str kind)

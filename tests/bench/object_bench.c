@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "core/atlas.h"
 #include "core/object.h"
+#include "core/points_part.h"
 #include "core/setting.h"
 #include "core/dup.h"
 #include "core/theme.h"
@@ -183,7 +184,6 @@ static enum err run(const char *path, int64_t count)
 	TRY(db_migrate(db, sql_migrations, sql_migrations_n, NULL));
 	TRY(lang_open());
 	TRY(atlas_open_built_in());
-	entity_add(&actor_entity);
 	object_start();
 	TRY(site_load(db));
 	for (atlas_id i = atlas_next(ATLAS_COMMUNE, 0); i && n_communes < COUNT(communes); i = atlas_next(ATLAS_COMMUNE, i)) {
@@ -200,9 +200,16 @@ static enum err run(const char *path, int64_t count)
 		db_close(db);
 		return OK;
 	}
+	TRY(points_start(str_of(path)));
+	while (!points_running()) {
+		struct points_query q = {.west = 0, .east = 1, .south = 0, .north = 1, .zoom = 1};
+		struct points_answer a;
+		(void)!points_find(db, m, &q, &a); /* waits for the index */
+	}
 	TRY(db_begin(db, DB_READ));
 	TRY(lists(db));
 	db_rollback(db);
+	points_stop();
 	db_close(db);
 	return OK;
 }
