@@ -388,6 +388,22 @@ static enum err freshen(struct db *db, const struct points_stamp_row *s, struct 
 	return e;
 }
 
+bool points_ready(void)
+{
+	struct points_held *h;
+
+	if (!index_.started) {
+		return true;
+	}
+	h = hold();
+	h = h ? h : wait_for_base(NULL, WAIT_MS / 10);
+	if (!h) {
+		return false;
+	}
+	points_release(h);
+	return true;
+}
+
 enum err points_take(struct db *db, struct mem *m, struct points_held **held, struct points_index *out)
 {
 	struct points_stamp_row s;

@@ -49,6 +49,8 @@ struct points_answer {
 MUST_USE enum err points_start(struct str where);
 void points_stop(void);
 
+/* False while the index is first being made in the background; waits a quarter of a second for it. */
+bool points_ready(void);
 /* E_BUSY while the index is first being made. */
 MUST_USE enum err points_find(struct db *db, struct mem *m, const struct points_query *q, struct points_answer *out);
 

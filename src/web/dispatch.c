@@ -428,7 +428,7 @@ static void keep_answer(struct req *rq, struct str key, uint64_t version)
 	struct http_ready *ready;
 
 	if (rs->status != 200 || rs->kind != HTTP_BODY_BYTES || rs->n_headers == 0 || rq->priv->private_answer ||
-	    rq->who.account || http_get(rs, "Set-Cookie").p) {
+	    rq->who.account || http_get(rs, "Set-Cookie").p || str_eq(http_get(rs, "Cache-Control"), S("no-store"))) {
 		return;
 	}
 	ready = cache_put(rq->priv->web->cache, key, rs, version);

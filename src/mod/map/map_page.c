@@ -43,11 +43,18 @@ static bool territory_box(struct str code, struct map_box *out)
 	return true;
 }
 
+/* While the index is first being made, after a start with very many places, the page comes without marks; the script asks for
+ * them again. Such a page is not kept. */
 static enum err find_in(struct req *rq, const struct map_read *r, struct map_box b, int zoom, struct points_answer *a)
 {
 	struct points_query q = {.west = b.west, .south = b.south, .east = b.east, .north = b.north, .zoom = zoom,
 				 .filters = r->filters, .n_filters = r->n_filters};
 
+	if (!points_ready()) {
+		*a = (struct points_answer){.total = 0};
+		req_set_header(rq, "Cache-Control", S("no-store"));
+		return OK;
+	}
 	return points_find(rq->db, rq->mem, &q, a);
 }
 
