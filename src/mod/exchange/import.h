@@ -80,7 +80,8 @@ struct target {
 struct mapping {
 	const struct entity *entity;
 	struct mem *mem;
-	struct map known;       /* name -> struct target */
+	struct map known;       /* name, folded -> struct target */
+	struct map met;         /* name as written -> the same, so that each is folded once */
 	VEC(struct str) unknown;
 };
 

@@ -127,7 +127,7 @@ static void know_common(struct mapping *mp)
 
 void mapping_open(struct mapping *mp, struct mem *m, const struct entity *e)
 {
-	*mp = (struct mapping){.entity = e, .mem = m, .known = map_make(m)};
+	*mp = (struct mapping){.entity = e, .mem = m, .known = map_make(m), .met = map_make(m)};
 	for (size_t i = 0; i < e->n_fields; i++) {
 		const struct field *f = &e->fields[i];
 
@@ -171,11 +171,11 @@ static bool with_language(struct mapping *mp, struct str key, struct target *out
 	return true;
 }
 
-const struct target *mapping_of(struct mapping *mp, struct str column)
+static struct target *look_up(struct mapping *mp, struct str column)
 {
-	static const struct target nothing = {.kind = TO_NOTHING};
+	static struct target nothing = {.kind = TO_NOTHING};
 	struct str key = words_norm(mp->mem, column);
-	const struct target *t = map_get(&mp->known, key);
+	struct target *t = map_get(&mp->known, key);
 	struct target found;
 
 	if (t) {
@@ -190,6 +190,23 @@ const struct target *mapping_of(struct mapping *mp, struct str column)
 		know(mp, column, nothing);
 	}
 	return &nothing;
+}
+
+const struct target *mapping_of(struct mapping *mp, struct str column)
+{
+	static const struct target nothing = {.kind = TO_NOTHING};
+	struct target *t = map_get(&mp->met, column);
+
+	if (t) {
+		return t;
+	}
+	/* A file whose every row has other names must not fill the memory. */
+	if (mp->met.n >= KNOWN_MAX || column.n > 500) {
+		return &nothing;
+	}
+	t = look_up(mp, column);
+	map_put(&mp->met, str_dup(mp->mem, column), t);
+	return t;
 }
 
 bool mapping_set(struct mapping *mp, struct str column, struct str field)
@@ -222,6 +239,7 @@ bool mapping_set(struct mapping *mp, struct str column, struct str field)
 		return false;
 	}
 	map_put(&mp->known, key, t);
+	mp->met = map_make(mp->mem);
 	return true;
 }
 
