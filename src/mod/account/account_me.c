@@ -120,6 +120,14 @@ enum err me_totp(struct req *rq)
 	return totp_page_of(rq, sealed, base32, NULL);
 }
 
+/* The role behind the session, which the visitor has in full only with a code. */
+static enum role role_of_account(struct req *rq)
+{
+	struct account a;
+
+	return account_get(rq->db, rq->mem, rq->site, rq->who.account, &a) == OK ? a.role : ROLE_VISITOR;
+}
+
 enum err me_totp_on(struct req *rq)
 {
 	struct str sealed = req_form(rq, "sealed"), base32;
@@ -138,6 +146,10 @@ enum err me_totp_on(struct req *rq)
 	}
 	TRY(e);
 	TRY(session_set_second_factor(rq->db, rq->who.session));
+	if (role_of_account(rq) == ROLE_ADMIN) { /* what remains to be set up is there */
+		req_notice(rq, "ok", str_of(T(rq, N_("Codes are on."))));
+		return redirect(rq, link_plain(rq, "/admin"));
+	}
 	return done(rq, N_("Codes are on."));
 }
 
