@@ -46,4 +46,11 @@ for domain; do
 			END { done(); exit bad }' || bad=1
 	done
 done
+# One sentence has one translation: catalogues are merged, and the first would win in silence.
+for lang in ar es fr pt; do
+	if msgcat --no-wrap po/*/$lang.po | grep -B3 '^"#-#-#-#-#' | grep '^msgid'; then
+		echo "po/*/$lang.po: translated in two ways"
+		bad=1
+	fi
+done
 exit $bad
