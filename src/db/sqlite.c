@@ -14,7 +14,7 @@
 #define PROGRESS_STEPS 2000     /* steps of the engine between two looks at the deadline */
 #define SETUP                                                                        \
 	"PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;" \
-	"PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;"
+	"PRAGMA mmap_size=67108864; PRAGMA journal_size_limit=67108864;"
 
 /* A prepared statement; while it runs (or is open in an outer loop) it is busy and another is prepared beside it. */
 struct slot {
