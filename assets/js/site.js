@@ -55,6 +55,10 @@
 			if (!on) mark(-1);
 		};
 		const choose = (n) => {
+			if (items[n].url) { // a suggestion of the search leads to its page
+				location.href = items[n].url;
+				return;
+			}
 			input.value = `${items[n].name} (${items[n].code})`;
 			show(false);
 			said.textContent = "";
@@ -283,7 +287,7 @@
 
 	for (const box of all("[data-repeat]")) repeat(box);
 	for (const form of all("form[data-autosave]")) autosave(form);
-	for (const input of all("[data-territory-search]")) if (!input.closest(".combo")) combobox(input);
+	for (const input of all("[data-territory-search], [data-suggest]")) if (!input.closest(".combo")) combobox(input);
 	for (const input of all("[data-duplicates]")) duplicates(input);
 
 	/* Filters: the results change in place, the reader stays where they are. */

@@ -195,12 +195,13 @@ enum err search_show(struct req *rq)
 
 /* ---- while typing ---------------------------------------------------------------------------------------------------- */
 
-static void put_suggestion(struct json_out *o, struct str title, struct url url, struct str kind, struct str detail)
+static void put_suggestion(struct req *rq, struct json_out *o, struct str title, struct url url, struct str kind, struct str where)
 {
+	struct str detail = where.n ? str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(kind), STR_ARG(where)) : kind;
+
 	json_put_object(o);
-	json_put_kv_str(o, S("title"), title);
+	json_put_kv_str(o, S("name"), title);
 	json_put_kv_str(o, S("url"), url.s);
-	json_put_kv_str(o, S("kind"), kind);
 	json_put_kv_str(o, S("detail"), detail);
 	json_put_object_end(o);
 }
@@ -220,13 +221,13 @@ enum err search_suggest(struct req *rq)
 	}
 	json_put_array(&o);
 	for (size_t i = 0; i < n; i++) {
-		put_suggestion(&o, places[i].name, places[i].url, str_of(T(rq, N_("Territory"))), places[i].detail);
+		put_suggestion(rq, &o, places[i].name, places[i].url, str_of(T(rq, N_("Territory"))), places[i].detail);
 	}
 	for (size_t i = 0; i < a.n; i++) {
 		struct list_row r;
 		enum err e = object_row_of(rq, a.ids[i], &r);
 		if (e == OK) {
-			put_suggestion(&o, r.title, object_link(rq, r.entity, r.slug), str_of(T(rq, r.entity->label)),
+			put_suggestion(rq, &o, r.title, object_link(rq, r.entity, r.slug), str_of(T(rq, r.entity->label)),
 				       territory_words(rq, r.territory));
 		} else if (e != E_NOTFOUND) {
 			return e;
