@@ -47,7 +47,7 @@ export function textsOf(json, lang) {
 	} catch {
 		own = {};
 	}
-	const numbers = new Intl.NumberFormat(lang);
+	const numbers = new Intl.NumberFormat(lang === 'ar' ? 'ar-u-nu-latn' : lang); // the digits that the pages use
 	const plural = new Intl.PluralRules(lang);
 	const find = (key) => own[key] ?? null;
 	return (key, values = {}) => {

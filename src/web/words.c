@@ -40,10 +40,13 @@ enum kind {
 static _Thread_local void *kept[SITE_LANGS][KINDS];
 static _Thread_local char kept_zone[64];
 
-/* Where a language has several ways, the one of Europe. */
+/*
+ * Where a language has several ways, the one of Europe. Arabic takes the digits of the Maghreb: codes, telephone numbers and
+ * what people type stand beside them, and two kinds of digits on one page confuse.
+ */
 static const char *locale_of(const char *lang)
 {
-	return str_eq(str_of(lang), S("en")) ? "en_GB" : lang;
+	return str_eq(str_of(lang), S("en")) ? "en_GB" : str_eq(str_of(lang), S("ar")) ? "ar@numbers=latn" : lang;
 }
 
 static int lang_at(const struct req *rq)

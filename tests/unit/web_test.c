@@ -578,6 +578,7 @@ static void in_words(struct t *t)
 	rq.lang = "ar";
 	T_TRUE(has(words_date(&rq, at), "\xD9\x85\xD8\xA7\xD8\xB1\xD8\xB3")); /* mars */
 	T_TRUE(words_list(&rq, abc, 3).n > 5);
+	T_STR(words_number(&rq, 12345), "12,345");
 }
 
 /* ---- many hands ---- */
