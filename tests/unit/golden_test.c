@@ -8,6 +8,7 @@
  *	Accept-Language: fr
  *	as: moderator                              signed in: contributor, editor, moderator, admin
  *	as: token editor                           with a bearer token of such an account
+ *	as: uncoded admin                          signed in, the one-time code not given yet
  *	form: name=Caf%C3%A9&lang=fr               the body, with the form token added; "body:" for others, "type:" with it
  *	--> 303                                    the status, then what must hold
  *	header: Location: /fr/account/sign-in
@@ -57,7 +58,7 @@ struct play {
 	struct http_request rq;
 	struct str form, body, type;
 	enum role role;
-	bool by_token;
+	bool by_token, uncoded;
 	bool open;
 	/* its answer */
 	struct http_response rs;
@@ -90,7 +91,7 @@ static struct str sign_in(struct play *p, enum role role)
 		if (account_token_make(t->db, t->mem, site_now(), p->accounts[role], S("test"), time_now(), &token) != OK) {
 			complain(p, "no token for", mail);
 		}
-	} else if (session_start(t->db, t->mem, site_now(), p->accounts[role], S("test"), true, time_now(), &token) != OK) {
+	} else if (session_start(t->db, t->mem, site_now(), p->accounts[role], S("test"), !p->uncoded, time_now(), &token) != OK) {
 		complain(p, "no session for", mail);
 	}
 	if (db_commit(t->db) != OK) {
@@ -151,7 +152,7 @@ static void begin(struct play *p, struct str method, struct str target)
 	}
 	p->form = p->body = p->type = STR_NONE;
 	p->role = ROLE_VISITOR;
-	p->by_token = false;
+	p->by_token = p->uncoded = false;
 	p->open = true;
 	p->answered = false;
 }
@@ -418,7 +419,8 @@ static void play_line(struct play *p, struct str line)
 		run_job(p, rest);
 	} else if (p->open && str_eq(key, S("as"))) {
 		p->by_token = str_starts(rest, S("token "));
-		p->role = role_named(p, p->by_token ? str_trim(str_sub(rest, 6, rest.n)) : rest);
+		p->uncoded = str_starts(rest, S("uncoded "));
+		p->role = role_named(p, p->by_token ? str_trim(str_sub(rest, 6, rest.n)) : p->uncoded ? str_trim(str_sub(rest, 8, rest.n)) : rest);
 	} else if (p->open && str_eq(key, S("form"))) {
 		p->form = rest;
 	} else if (p->open && str_eq(key, S("body"))) {
