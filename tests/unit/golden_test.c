@@ -420,7 +420,8 @@ static void play_line(struct play *p, struct str line)
 	} else if (p->open && str_eq(key, S("as"))) {
 		p->by_token = str_starts(rest, S("token "));
 		p->uncoded = str_starts(rest, S("uncoded "));
-		p->role = role_named(p, p->by_token ? str_trim(str_sub(rest, 6, rest.n)) : p->uncoded ? str_trim(str_sub(rest, 8, rest.n)) : rest);
+		p->role = role_named(p, p->by_token ? str_trim(str_sub(rest, 6, rest.n))
+				  : p->uncoded ? str_trim(str_sub(rest, 8, rest.n)) : rest);
 	} else if (p->open && str_eq(key, S("form"))) {
 		p->form = rest;
 	} else if (p->open && str_eq(key, S("body"))) {
