@@ -169,7 +169,7 @@ static void check_line(const char *path, const char *line, size_t len, int n)
 			say(path, n, "todo", "%s", *m);
 		}
 	}
-	if (strstr(line, "/work"
+	if (strstr(line, "/home"
 			 "/")) {
 		say(path, n, "place", "a path of one machine");
 	}

@@ -1,1 +1,1 @@
-/* see /work/x */
+/* see /home/x */
