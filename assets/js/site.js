@@ -34,6 +34,10 @@
 		list.setAttribute("role", "listbox");
 		list.setAttribute("aria-label", input.labels[0]?.textContent || input.name);
 		said.setAttribute("role", "status");
+		if (input.type === "search") { // a search box may not have this role
+			input.type = "text";
+			input.enterKeyHint = "search";
+		}
 		for (const [k, v] of Object.entries({
 			role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
 		})) {

@@ -44,8 +44,8 @@ struct str territory_words(const struct req *rq, struct str code)
 			     around.level == ATLAS_COUNTRY);
 
 		if (fits && t.level != ATLAS_REGION && t.level != ATLAS_DEPARTEMENT) {
-			return str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(atlas_name(id, rq->lang, NULL)),
-				       STR_ARG(atlas_name(up[i], rq->lang, NULL)));
+			return T_FMT(rq, N_("{place}, {around}"), {S("place"), atlas_name(id, rq->lang, NULL)},
+				     {S("around"), atlas_name(up[i], rq->lang, NULL)});
 		}
 	}
 	return atlas_name(id, rq->lang, NULL);
