@@ -90,7 +90,15 @@ enum { ARABIC = 4 };
 /* Stemmers have state: each user takes a set and gives it back, and there are as many as were ever wanted at once. */
 struct search_stems {
 	struct sb_stemmer *of[SEARCH_LANGS];
+	struct known *known;
 	bool taken;
+};
+
+/* Words lately stemmed: texts say the same words again and again. */
+enum { KNOWN = 8192, KNOWN_MAX = 28 };
+struct known {
+	uint8_t lang, word_n, stem_n; /* word_n 0: nothing here */
+	char word[KNOWN_MAX], stem[KNOWN_MAX];
 };
 
 enum { SETS = 64 };
@@ -113,6 +121,9 @@ struct search_stems *search_stems_take(void)
 		if (!s->of[i]) {
 			s->of[i] = sb_stemmer_new(langs[i].name, NULL);
 		}
+	}
+	if (s && !s->known) {
+		s->known = mem_array(mem_open(), struct known, KNOWN); /* as long as the program, like the stemmers */
 	}
 	return s;
 }
@@ -151,14 +162,11 @@ static struct str without_article(struct str word)
 	return word;
 }
 
-struct str search_stem(struct search_stems *s, struct mem *m, int lang, struct str word)
+static struct str stem_of(struct search_stems *s, struct mem *m, int lang, struct str word)
 {
 	const sb_symbol *out;
 	int n;
 
-	if (!s || lang < 0 || !s->of[lang] || word.n < 3) {
-		return word;
-	}
 	struct str bare = lang == ARABIC ? without_article(word) : word;
 	out = sb_stemmer_stem(s->of[lang], (const sb_symbol *)bare.p, (int)bare.n);
 	n = sb_stemmer_length(s->of[lang]);
@@ -168,10 +176,36 @@ struct str search_stem(struct search_stems *s, struct mem *m, int lang, struct s
 	return str_dup(m, (struct str){(const char *)out, (size_t)n});
 }
 
+struct str search_stem(struct search_stems *s, struct mem *m, int lang, struct str word)
+{
+	if (!s || lang < 0 || !s->of[lang] || word.n < 3) {
+		return word;
+	}
+	struct known *k = word.n <= KNOWN_MAX ? &s->known[(str_hash(word) + (uint64_t)lang) % KNOWN] : NULL;
+	if (k && k->word_n == word.n && k->lang == lang && memcmp(k->word, word.p, word.n) == 0) {
+		struct str stem = {k->stem, k->stem_n};
+		return str_eq(stem, word) ? word : str_dup(m, stem);
+	}
+	struct str stem = stem_of(s, m, lang, word);
+	if (k && stem.n <= KNOWN_MAX) {
+		*k = (struct known){.lang = (uint8_t)lang, .word_n = (uint8_t)word.n, .stem_n = (uint8_t)stem.n};
+		memcpy(k->word, word.p, word.n);
+		memcpy(k->stem, stem.p, stem.n);
+	}
+	return stem;
+}
+
 /* Marks are control characters, which no text of ours holds: U+0081..U+0085 for stems, then terms and titles. */
 static struct str marked(struct mem *m, int mark, struct str s)
 {
-	return str_fmt(m, "\xc2%c%.*s", 0x81 + mark, STR_ARG(s));
+	char *p = mem_get(m, s.n + 2);
+
+	p[0] = (char)0xc2;
+	p[1] = (char)(0x81 + mark);
+	if (s.n) {
+		memcpy(p + 2, s.p, s.n);
+	}
+	return (struct str){p, s.n + 2};
 }
 
 struct str search_stem_token(struct mem *m, int lang, struct str stem)
