@@ -15,7 +15,11 @@
 
 struct term_entry {
 	int64_t id, uses;
+	bool touched; /* since the last flush */
 };
+
+/* Terms remembered from one flush to the next, so that they are looked up once. */
+#define TERMS_KEPT 60000
 
 struct count_entry {
 	int64_t term, uses;
@@ -52,6 +56,7 @@ struct batch {
 	uint32_t *dup_slot; /* first op + 1 */
 	VEC(uint32_t) dup_next;
 	struct mem *mem;  /* given back at each flush */
+	struct mem *term_mem; /* of the terms: outlives flushes */
 	struct map terms; /* kind \x1f facet \x1f value -> struct term_entry */
 	VEC(struct term_entry *) entries;
 	VEC(struct count_entry) counts;
@@ -67,12 +72,24 @@ static void close_mem(void *p)
 	mem_close(p);
 }
 
-void batch_forget(struct batch *b)
+/* What was gathered is gone; terms stay known when it was written. */
+static void begin_again(struct batch *b, bool keep_terms)
 {
-	struct mem *m = b->mem;
+	struct mem *m = b->mem, *term_mem = b->term_mem;
+	struct map terms = b->terms;
 
 	mem_reset(m);
-	*b = (struct batch){.mem = m, .terms = map_make(m), .words = map_make(m), .dup_slot = mem_array(m, uint32_t, DUP_SLOTS)};
+	if (!keep_terms || terms.n > TERMS_KEPT) {
+		mem_reset(term_mem);
+		terms = map_make(term_mem);
+	}
+	*b = (struct batch){.mem = m, .term_mem = term_mem, .terms = terms, .words = map_make(m),
+			    .dup_slot = mem_array(m, uint32_t, DUP_SLOTS)};
+}
+
+void batch_forget(struct batch *b)
+{
+	begin_again(b, false);
 }
 
 struct batch *batch_open(struct mem *m)
@@ -80,7 +97,9 @@ struct batch *batch_open(struct mem *m)
 	struct batch *b = mem_new(m, struct batch);
 
 	b->mem = mem_open();
+	b->term_mem = mem_open();
 	mem_defer(m, close_mem, b->mem);
+	mem_defer(m, close_mem, b->term_mem);
 	batch_forget(b);
 	return b;
 }
@@ -110,10 +129,19 @@ enum err batch_term(struct db *db, struct mem *m, struct batch *b, struct str ki
 	struct str key = key_of(m, kind, facet, value);
 	struct term_entry *t = map_get(&b->terms, key);
 	if (!t) {
-		TRY(term_add(db, kind, facet, value, level, 0, m, &row));
-		t = mem_new(b->mem, struct term_entry);
-		t->id = row.id;
-		map_put(&b->terms, str_dup(b->mem, key), t);
+		struct term_find_row known;
+		enum err err = term_find(db, kind, facet, value, m, &known);
+		if (err == E_NOTFOUND) {
+			err = term_add(db, kind, facet, value, level, 0, m, &row);
+			known.id = row.id;
+		}
+		TRY(err);
+		t = mem_new(b->term_mem, struct term_entry);
+		t->id = known.id;
+		map_put(&b->terms, str_dup(b->term_mem, key), t);
+	}
+	if (!t->touched) {
+		t->touched = true;
 		*vec_add(b->mem, &b->entries) = t;
 	}
 	t->uses += uses;
@@ -291,7 +319,10 @@ static enum err flush_dups(struct db *db, struct batch *b)
 static enum err flush_counts(struct db *db, struct batch *b)
 {
 	for (size_t i = 0; i < b->entries.n; i++) {
-		*vec_add(b->mem, &b->counts) = (struct count_entry){b->entries.p[i]->id, b->entries.p[i]->uses};
+		struct term_entry *t = b->entries.p[i];
+		*vec_add(b->mem, &b->counts) = (struct count_entry){t->id, t->uses};
+		t->uses = 0;
+		t->touched = false;
 	}
 	if (b->counts.n) {
 		qsort(b->counts.p, b->counts.n, sizeof(*b->counts.p), by_term);
@@ -348,6 +379,6 @@ enum err batch_flush(struct db *db, struct batch *b)
 	TRY(flush_counts(db, b));
 	TRY(flush_search(db, b));
 	TRY(flush_words(db, b));
-	batch_forget(b);
+	begin_again(b, true);
 	return OK;
 }

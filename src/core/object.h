@@ -58,8 +58,8 @@ struct url object_url(const struct req *rq, const struct object *ob);
 struct url object_link(const struct req *rq, const struct entity *e, struct str slug);
 
 /* Many objects written in one transaction (imports): what is derived from them is put in order and written together. Make
- * one with batch_open() after db_begin(), give it in each act, batch_flush() before each db_commit(); after a rollback
- * batch_forget(). Lists and counts are right only after the flush. */
+ * one with batch_open() after db_begin(), give it in each act, batch_flush() before each db_commit(); after a rollback, or a commit that
+ * failed, batch_forget(). Lists and counts are right only after the flush. */
 struct batch;
 struct batch *batch_open(struct mem *m);
 MUST_USE enum err batch_flush(struct db *db, struct batch *b);

@@ -80,15 +80,15 @@ static struct json in_order_of(struct mem *m, struct json v, const struct json *
 	return out;
 }
 
-/* A value by the table; an error is noted and what the base had is kept. */
+/* A value by the table; an error is noted and what the base had is kept. Paths are made for errors only. */
 static struct json read_value(struct form *f, const struct field *fd, const struct json *in, const struct json *base,
-			      struct str at)
+			      struct str prefix)
 {
 	struct reading r = {.mem = f->mem, .i18n = f->i18n, .lenient = f->lenient};
 	struct json v;
 
 	if (value_read(&r, fd, in, &v) != OK) {
-		add_error(f, at, r.reason);
+		add_error(f, path(f, prefix, fd->name), r.reason);
 		return *base;
 	}
 	return fd->type == F_THEMES || fd->type == F_CHOICES ? in_order_of(f->mem, v, base) : v;
@@ -186,21 +186,21 @@ static struct json read_fields(struct form *f, const struct field *fields, size_
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct field *fd = &fields[i];
-		struct str name = str_of(fd->name), at = path(f, prefix, fd->name);
+		struct str name = str_of(fd->name);
 		const struct json *given = tree_get(in, name), *had = tree_get(base, name);
 		struct json v;
 
 		if (given->kind == JSON_IS_NONE || (fd->flags & COMPUTED)) {
 			v = *had;
 		} else if (fd->type == F_GROUP) {
-			v = read_group(f, fd, given, at);
+			v = read_group(f, fd, given, path(f, prefix, fd->name));
 		} else {
-			v = read_value(f, fd, given, had, at);
+			v = read_value(f, fd, given, had, prefix);
 		}
 		if (!tree_empty(&v)) {
 			tree_put(f->mem, &out, name, v);
-		} else if ((fd->flags & REQUIRED) && !form_error_of(f, at)) {
-			form_error_with(f, at, N_("“{field}” is needed: please fill it in."), "field",
+		} else if ((fd->flags & REQUIRED) && !form_error_of(f, path(f, prefix, fd->name))) {
+			form_error_with(f, path(f, prefix, fd->name), N_("“{field}” is needed: please fill it in."), "field",
 					tr(f->i18n, fd->label));
 		}
 	}
@@ -228,8 +228,10 @@ static struct json read_texts(struct form *f, struct str lang, const struct json
 		if (!(fd->flags & TRANSLATED)) {
 			continue;
 		}
-		struct str at = str_fmt(f->mem, "translations.%.*s.%s", STR_ARG(lang), fd->name);
-		struct json v = given->kind == JSON_IS_NONE ? *had : read_value(f, fd, given, had, at);
+		struct json v = *had;
+		if (given->kind != JSON_IS_NONE) {
+			v = read_value(f, fd, given, had, str_fmt(f->mem, "translations.%.*s", STR_ARG(lang)));
+		}
 		if (!tree_empty(&v)) {
 			tree_put(f->mem, &out, str_of(fd->name), v);
 		}
