@@ -70,7 +70,7 @@ struct actor_page {
 	size_t n_ties;
 	struct list_row *practices;
 	size_t n_practices;
-	struct html map, graph;
+	struct html map;
 	const char *blur;           /* N_(): how exact the map is */
 	bool old, closed, waiting, may_edit, has_mail;
 	struct str not_since;

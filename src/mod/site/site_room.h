@@ -24,7 +24,6 @@ struct home_page {
 	struct list_row *stories;
 	size_t n_stories;
 	const struct vocabulary *services;
-	struct html map;
 };
 
 struct written_page {
