@@ -12,6 +12,7 @@
 #include "../entity/tree.h"
 #include "atlas.h"
 #include "batch.h"
+#include "change.h"
 #include "derive.h"
 #include "dup.h"
 #include "object_row.h"
@@ -421,7 +422,7 @@ static enum err write_all(struct save *s)
 	TRY(put_revision(s));
 	TRY(object_changed(s->db, s->ob->id));
 	if (s->act->public_change && (seen_by_public(s->ob->status) || (!s->fresh && seen_by_public(s->old.status)))) {
-		TRY(data_version_bump(s->db, S("public")));
+		TRY(change_public(s->db));
 	}
 	return OK;
 }

@@ -12,6 +12,7 @@
 #include "../entity/tree.h"
 #include "../entity/value.h"
 #include "atlas.h"
+#include "change.h"
 #include "object.sql.h"
 
 #define PART_SITE N_("The site")
@@ -311,7 +312,5 @@ enum err setting_put(struct db *db, struct mem *m, struct str name, const struct
 {
 	TRY(setting_check(m, name, value, why));
 	TRY(setting_value_put(db, name, tree_text(m, value), now, account));
-	TRY(data_version_bump(db, S("site")));
-	TRY(data_version_bump(db, S("public")));
-	return site_load(db);
+	return change_site(db);
 }

@@ -42,12 +42,13 @@ const struct setting *setting_find(struct str name);
 MUST_USE enum err setting_get(struct db *db, struct mem *m, struct str name, struct json *out);
 /* Whether a value may stand; E_INVALID with a sentence (N_()) in `*why`, E_NOTFOUND for an unknown name. */
 MUST_USE enum err setting_check(struct mem *m, struct str name, const struct json *value, const char **why);
-/* Checks and writes one; E_INVALID with a sentence (N_()) in `*why` when it cannot be. The new snapshot is in force at once;
- * other processes follow within a second (site_poll). */
+/* Checks and writes one; E_INVALID with a sentence (N_()) in `*why` when it cannot be. The new snapshot is in force
+ * once the transaction is committed, at once outside one; other processes follow within a second (site_poll). */
 MUST_USE enum err setting_put(struct db *db, struct mem *m, struct str name, const struct json *value, int64_t account,
 			      int64_t now, const char **why);
 
-/* Makes the snapshot from the database and puts it in force (themes too); the site's key is made when there is none. */
+/* Makes the snapshot from the database and puts it in force (themes too); the site's key is made when there is none.
+ * Not inside a transaction. */
 MUST_USE enum err site_load(struct db *db);
 /* Looks whether another process changed settings or public data, and makes caches follow. Called every second by serve. */
 void site_poll(struct db *db);

@@ -1,9 +1,11 @@
 /*
- * The snapshot of the settings that every request reads, made from the database; and following what other processes write.
+ * The snapshot of the settings that every request reads, made from the database; and following what
+ * other processes write. Never made inside a transaction: what that wrote may not be kept, and another thread that looks
+ * would put the older one back.
  */
 #include "setting.h"
 
-#include <stdatomic.h>
+#include <pthread.h>
 
 #include "../base/log.h"
 #include "../base/time.h"
@@ -97,7 +99,7 @@ static const struct site_block *blocks(struct source *s, const char *name, size_
 	return b;
 }
 
-static void set_choices(struct source *s)
+static const struct vocabulary_extra *choices(struct source *s)
 {
 	const struct vocabulary_extra *all = NULL;
 
@@ -118,24 +120,31 @@ static void set_choices(struct source *s)
 		*x = (struct vocabulary_extra){str_sub(s->rows[i].name, 11, s->rows[i].name.n), c, j.n, all};
 		all = x;
 	}
-	entity_set_extra(all);
+	return all;
 }
 
-/* The key that signs and seals; made once for a site and never shown. */
+/* The key that signs and seals: made once for a site and never shown. */
+static enum err make_key(struct db *db, struct mem *m)
+{
+	struct setting_value_row row;
+	struct crypt_key key;
+	struct json text;
+	enum err err = setting_value(db, S("site_key"), m, &row);
+
+	if (err != E_NOTFOUND) {
+		return err;
+	}
+	crypt_key_make(&key);
+	text = tree_str(crypt_key_text(m, &key));
+	return setting_value_first(db, S("site_key"), tree_text(m, &text), time_now());
+}
+
 static enum err read_key(struct db *db, struct mem *m, struct crypt_key *key)
 {
 	struct setting_value_row row;
 	struct json j;
-	enum err err = setting_value(db, S("site_key"), m, &row);
 
-	if (err == E_NOTFOUND) {
-		struct json text;
-		crypt_key_make(key);
-		text = tree_str(crypt_key_text(m, key));
-		TRY(setting_value_first(db, S("site_key"), tree_text(m, &text), time_now()));
-		err = setting_value(db, S("site_key"), m, &row);
-	}
-	TRY(err);
+	TRY(setting_value(db, S("site_key"), m, &row));
 	TRY(json_parse(m, row.value, &j, NULL));
 	return crypt_key_read(json_str(&j), key);
 }
@@ -170,7 +179,6 @@ static enum err make_site(struct db *db, struct source *s, struct site *site)
 	site->raid = json_true(value_of(s, "raid"));
 	site->proposals_open = json_true(value_of(s, "proposals_open"));
 	site->demo = json_true(value_of(s, "demo"));
-	set_choices(s);
 	enum err err = account_admin(db, ROLE_ADMIN, s->mem, &admin);
 	if (err != OK && err != E_NOTFOUND) {
 		return err;
@@ -181,23 +189,47 @@ static enum err make_site(struct db *db, struct source *s, struct site *site)
 	return OK;
 }
 
+/* One at a time, each reading what was committed when its turn came: the last put in force is the newest. */
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+
+static enum err load(struct db *db, struct source *s)
+{
+	struct site *site = mem_new(s->mem, struct site);
+	enum err err;
+
+	TRY(make_key(db, s->mem));
+	TRY(db_begin(db, DB_READ));
+	err = make_site(db, s, site);
+	err = err == OK ? theme_load(db) : err;
+	db_rollback(db);
+	if (err == OK) {
+		entity_set_extra(choices(s));
+		site_set(site);
+	}
+	return err;
+}
+
 enum err site_load(struct db *db)
 {
 	struct source s = {.mem = mem_open()}; /* lives with the snapshot: see web/site.c */
-	struct site *site = mem_new(s.mem, struct site);
-	enum err err = make_site(db, &s, site);
+	enum err err;
 
+	if (db_in_tx(db)) {
+		err = fail(E_BUG, "the settings read inside a transaction that may not be kept");
+	} else {
+		pthread_mutex_lock(&turn);
+		err = load(db, &s);
+		pthread_mutex_unlock(&turn);
+	}
 	if (err != OK) {
 		mem_close(s.mem);
-		return err;
 	}
-	site_set(site);
-	return theme_load(db);
+	return err;
 }
 
 void site_poll(struct db *db)
 {
-	static int64_t known;
+	static int64_t known = -1; /* at first, pages may be kept that are older than what is read here */
 	struct mem *m = mem_open();
 	struct data_version_get_row site, data;
 
@@ -205,9 +237,7 @@ void site_poll(struct db *db)
 		log_error("the settings could not be read again");
 	}
 	if (data_version_get(db, S("public"), m, &data) == OK && data.version != known) {
-		if (known) {
-			web_data_changed();
-		}
+		web_data_changed();
 		known = data.version;
 	}
 	mem_close(m);

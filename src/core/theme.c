@@ -11,6 +11,7 @@
 #include "../base/utf8.h"
 #include "../db/db.h"
 #include "../entity/entity.h"
+#include "change.h"
 #include "object.h"
 #include "object.sql.h"
 
@@ -18,21 +19,30 @@
 struct snapshot {
 	struct theme_tree tree;
 	struct map by_slug, by_words;
+	struct mem *mem;
+	struct snapshot *older;
 };
 
 static _Atomic(struct snapshot *) now;
+/* What a transaction of this thread made of the tree: its own until it is committed, for it may never be. */
+static _Thread_local struct snapshot *draft;
+
+static struct snapshot *in_force(void)
+{
+	return draft ? draft : atomic_load(&now);
+}
 
 const struct theme_tree *theme_tree(void)
 {
 	static const struct theme_tree none;
-	struct snapshot *s = atomic_load(&now);
+	struct snapshot *s = in_force();
 
 	return s ? &s->tree : &none;
 }
 
 const struct theme *theme_find(struct str slug)
 {
-	struct snapshot *s = atomic_load(&now);
+	struct snapshot *s = in_force();
 
 	return s ? map_get(&s->by_slug, slug) : NULL;
 }
@@ -70,7 +80,7 @@ struct str theme_name(struct str slug, const char *lang)
 
 struct str theme_match(struct mem *m, struct str words)
 {
-	struct snapshot *s = atomic_load(&now);
+	struct snapshot *s = in_force();
 	const struct theme *t = s ? map_get(&s->by_slug, words) : NULL;
 
 	if (!t && s) {
@@ -119,7 +129,7 @@ static void index_themes(struct snapshot *s, struct theme *themes)
 	}
 }
 
-static enum err read_tree(struct db *db, struct mem *m, struct snapshot **out)
+static enum err read_rows(struct db *db, struct mem *m, struct snapshot **out)
 {
 	struct snapshot *s = mem_new(m, struct snapshot);
 	struct theme_rows_row *rows;
@@ -139,7 +149,7 @@ static enum err read_tree(struct db *db, struct mem *m, struct snapshot **out)
 			}
 		}
 	}
-	*s = (struct snapshot){.by_slug = map_make(m), .by_words = map_make(m)};
+	*s = (struct snapshot){.by_slug = map_make(m), .by_words = map_make(m), .mem = m};
 	s->tree.n = place(themes, 0, in, n, STR_NONE, 0);
 	s->tree.themes = themes;
 	index_themes(s, themes);
@@ -147,18 +157,51 @@ static enum err read_tree(struct db *db, struct mem *m, struct snapshot **out)
 	return OK;
 }
 
-enum err theme_load(struct db *db)
+static enum err read_tree(struct db *db, struct snapshot **out)
 {
 	struct mem *m = mem_open();
-	struct snapshot *s;
-	enum err err = read_tree(db, m, &s);
+	enum err err = read_rows(db, m, out);
 
 	if (err != OK) {
 		mem_close(m);
-		return err;
 	}
+	return err;
+}
+
+enum err theme_load(struct db *db)
+{
+	struct snapshot *s;
+
+	TRY(read_tree(db, &s));
+	s->older = atomic_load(&now);
 	atomic_store(&now, s);
 	return OK;
+}
+
+static void drop_drafts(struct db *db, bool kept)
+{
+	(void)db;
+	(void)kept;
+	while (draft) {
+		struct snapshot *s = draft;
+
+		draft = s->older;
+		mem_close(s->mem);
+	}
+}
+
+/* The tree was written: this transaction sees it, everybody else once it is committed. */
+static enum err tree_changed(struct db *db)
+{
+	struct snapshot *s;
+
+	if (db_in_tx(db)) {
+		TRY(read_tree(db, &s));
+		s->older = draft;
+		draft = s;
+		db_after(db, drop_drafts);
+	}
+	return change_site(db);
 }
 
 /* ---- changing -------------------------------------------------------------------------------------------------------- */
@@ -187,9 +230,7 @@ enum err theme_put(struct db *db, struct mem *m, const struct theme *t)
 			TRY(theme_name_put(db, t->slug, str_of(site_langs[i]), t->name.in[i]));
 		}
 	}
-	TRY(data_version_bump(db, S("site")));
-	TRY(data_version_bump(db, S("public")));
-	return theme_load(db);
+	return tree_changed(db);
 }
 
 enum err theme_remove(struct db *db, struct mem *m, struct str slug)
@@ -205,9 +246,7 @@ enum err theme_remove(struct db *db, struct mem *m, struct str slug)
 	}
 	TRY(theme_names_clear(db, slug));
 	TRY(theme_row_remove(db, slug));
-	TRY(data_version_bump(db, S("site")));
-	TRY(data_version_bump(db, S("public")));
-	return theme_load(db);
+	return tree_changed(db);
 }
 
 enum err theme_objects_again(struct db *db, struct mem *m, struct str slug)
@@ -225,7 +264,7 @@ enum err theme_objects_again(struct db *db, struct mem *m, struct str slug)
 			mem_rewind(m, one);
 		}
 		if (n == 0) {
-			return data_version_bump(db, S("public"));
+			return change_public(db);
 		}
 		after = rows[n - 1].object;
 		mem_rewind(m, at);

@@ -35,7 +35,8 @@ struct str theme_name(struct str slug, const char *lang);
 /* By slug or name in any language, folded; STR_NONE if none fits. */
 struct str theme_match(struct mem *m, struct str words);
 
-/* Reads the tree from the database and puts it in force; at start and after each change. */
+/* Reads the tree from the database and puts it in force: a part of site_load(). What a transaction writes is seen by itself at
+ * once, by others when it is committed. */
 MUST_USE enum err theme_load(struct db *db);
 /* Writes a theme, new or not. E_INVALID for a slug that is none, a parent that is unknown or lies below it, or too deep. */
 MUST_USE enum err theme_put(struct db *db, struct mem *m, const struct theme *t);

@@ -146,10 +146,37 @@ enum err db_begin(struct db *db, enum db_mode mode)
 	return e;
 }
 
-static void tx_over(struct db *db)
+static void tx_over(struct db *db, bool kept)
 {
+	size_t n = db->n_after;
+
 	db->in_tx = db->spoiled = false;
 	db->savepoints = 0;
+	db->n_after = 0;
+	/* A copy: what is called may begin a transaction and ask again. */
+	void (*after[DB_AFTER_MAX])(struct db *, bool);
+	memcpy(after, db->after, sizeof(after));
+	for (size_t i = 0; i < n; i++) {
+		after[i](db, kept);
+	}
+}
+
+void db_after(struct db *db, void (*fn)(struct db *db, bool kept))
+{
+	if (!db->in_tx) {
+		fn(db, true);
+		return;
+	}
+	for (size_t i = 0; i < db->n_after; i++) {
+		if (db->after[i] == fn) {
+			return;
+		}
+	}
+	if (db->n_after == DB_AFTER_MAX) {
+		log_error("db_after: too many to call");
+		return;
+	}
+	db->after[db->n_after++] = fn;
 }
 
 enum err db_commit(struct db *db)
@@ -167,7 +194,7 @@ enum err db_commit(struct db *db)
 	if (e != OK) {
 		db->ops->rollback(db);
 	}
-	tx_over(db);
+	tx_over(db, e == OK);
 	return e;
 }
 
@@ -176,7 +203,7 @@ void db_rollback(struct db *db)
 	if (db->in_tx) {
 		db->ops->rollback(db);
 	}
-	tx_over(db);
+	tx_over(db, false);
 }
 
 bool db_in_tx(const struct db *db)

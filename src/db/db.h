@@ -176,6 +176,12 @@ bool db_wrote(const struct db *db);
 /* False while the connection is lost; the next db_begin() tries to make a new one. */
 bool db_usable(const struct db *db);
 
+/* Has fn(db, kept) called once, however often it was asked for, when the open transaction is over: `kept` is true when it was
+ * committed. It may begin a transaction of its own. Outside a transaction it is called at once, kept. What others see of a
+ * change (snapshots in memory, kept pages) is renewed here, for before the commit there is nothing to see, and may never be. */
+enum { DB_AFTER_MAX = 4 };
+void db_after(struct db *db, void (*fn)(struct db *db, bool kept));
+
 /* A nested part that may be undone alone. Strictly nested; commit and rollback of the whole end them all. */
 MUST_USE enum err db_savepoint(struct db *db);
 MUST_USE enum err db_savepoint_keep(struct db *db);

@@ -65,6 +65,8 @@ struct db {
 	bool spoiled;       /* a statement failed: only undoing is possible */
 	enum db_mode mode;
 	int savepoints;
+	void (*after[DB_AFTER_MAX])(struct db *db, bool kept); /* when the transaction is over */
+	size_t n_after;
 	_Atomic int64_t deadline; /* monotonic milliseconds; 0 for none */
 };
 

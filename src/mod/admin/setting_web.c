@@ -188,7 +188,7 @@ enum err setting_save_all(struct req *rq, struct setting_page *p, bool *ok)
 		return db_savepoint_keep(rq->db);
 	}
 	db_savepoint_undo(rq->db);
-	return site_load(rq->db);
+	return OK;
 }
 
 enum err setting_show(struct req *rq)

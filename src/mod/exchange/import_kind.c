@@ -12,6 +12,7 @@
 #include "../../base/limits.h"
 #include "../../base/time.h"
 #include "../../core/atlas.h"
+#include "../../core/change.h"
 #include "../../core/theme.h"
 #include "../../db/db.h"
 #include "../../entity/tree.h"
@@ -158,7 +159,12 @@ static enum err point(struct import *im, struct mem *m, const struct import_row 
 
 static enum err points(struct import *im)
 {
-	return each_row(im, point);
+	enum err e = each_row(im, point);
+
+	if (!im->dry_run && im->created + im->updated) {
+		TRY(change_public(im->db));
+	}
+	return e;
 }
 
 static enum err lay_point(void *arg, const struct territory_points_row *row)
@@ -234,8 +240,7 @@ static enum err theme(struct import *im, struct mem *m, const struct import_row 
 
 static enum err themes(struct import *im)
 {
-	TRY(each_row(im, theme));
-	return theme_load(im->db);
+	return each_row(im, theme);
 }
 
 /* ---- the list -------------------------------------------------------------------------------------------------------- */
