@@ -308,33 +308,89 @@ static void put_words(struct buf *b, const struct field *f, const struct json *v
 	}
 }
 
-static void add_search(struct work *w, struct str lang, const struct json *texts)
+struct bags {
+	struct buf a, b, c;
+};
+
+static struct buf *bag(struct bags *to, const struct field *f)
 {
-	struct buf a = buf_make(w->mem, LIMIT_DOC), b = buf_make(w->mem, LIMIT_DOC), c = buf_make(w->mem, LIMIT_DOC);
+	return f->flags & SEARCH_A ? &to->a : f->flags & SEARCH_B ? &to->b : f->flags & SEARCH_C ? &to->c : NULL;
+}
+
+/* A group's own texts, or those in a language. */
+static void put_items(struct bags *to, const struct field *g, const struct json *items, struct str lang)
+{
+	for (size_t i = 0; items->kind == JSON_IS_ARRAY && i < items->n; i++) {
+		const struct json *item = &items->items[i];
+		const struct json *from = lang.p ? tree_get(json_get(item, "translations"), lang) : item;
+		for (size_t k = 0; k < g->n_fields; k++) {
+			struct buf *b = bag(to, &g->fields[k]);
+			if (b) {
+				put_words(b, &g->fields[k], tree_get(from, str_of(g->fields[k].name)));
+			}
+		}
+	}
+}
+
+/* The words of one language; `lang` NULL p: the original's. */
+static void add_search(struct work *w, struct str lang, struct str original)
+{
+	struct bags to = {buf_make(w->mem, LIMIT_DOC), buf_make(w->mem, LIMIT_DOC), buf_make(w->mem, LIMIT_DOC)};
+	const struct json *texts = lang.p ? tree_get(json_get(w->doc, "translations"), lang) : w->doc;
 
 	for (size_t i = 0; i < w->entity->n_fields; i++) {
 		const struct field *f = &w->entity->fields[i];
-		struct buf *to = f->flags & SEARCH_A ? &a : f->flags & SEARCH_B ? &b : f->flags & SEARCH_C ? &c : NULL;
-		if (to) {
-			put_words(to, f, tree_get(texts, str_of(f->name)));
+		struct buf *b = bag(&to, f);
+		if (f->type == F_GROUP) {
+			put_items(&to, f, tree_get(w->doc, str_of(f->name)), lang);
+		} else if (b) {
+			put_words(b, f, tree_get(texts, str_of(f->name)));
 		}
 	}
-	if (a.n + b.n + c.n) {
-		*vec_add(w->mem, &w->search) = (struct search_text){lang, buf_str(&a), buf_str(&b), buf_str(&c)};
+	if (to.a.n + to.b.n + to.c.n) {
+		*vec_add(w->mem, &w->search) = (struct search_text){lang.p ? lang : original, buf_str(&to.a), buf_str(&to.b), buf_str(&to.c)};
 	}
+}
+
+static void add_lang(struct json *langs, struct mem *m, const struct json *t)
+{
+	for (size_t i = 0; t->kind == JSON_IS_OBJECT && i < t->n; i++) {
+		if (!tree_has_str(langs, t->keys[i])) {
+			tree_add(m, langs, tree_str(t->keys[i]));
+		}
+	}
+}
+
+/* The languages that any text is translated into, records' included. */
+static struct json langs_of(struct work *w)
+{
+	struct json langs = tree_array();
+
+	add_lang(&langs, w->mem, json_get(w->doc, "translations"));
+	for (size_t i = 0; i < w->entity->n_fields; i++) {
+		const struct field *f = &w->entity->fields[i];
+		const struct json *items = f->type == F_GROUP ? tree_get(w->doc, str_of(f->name)) : NULL;
+		for (size_t k = 0; items && items->kind == JSON_IS_ARRAY && k < items->n; k++) {
+			add_lang(&langs, w->mem, json_get(&items->items[k], "translations"));
+		}
+	}
+	return langs;
 }
 
 static void translations(struct work *w, struct str lang)
 {
 	const struct json *t = json_get(w->doc, "translations");
+	struct json langs = langs_of(w);
 
 	add_term(w, S("lang"), lang, 0);
-	add_search(w, lang, w->doc);
+	add_search(w, STR_NONE, lang);
+	for (size_t i = 0; i < langs.n; i++) {
+		add_search(w, langs.items[i].text, lang);
+	}
 	for (size_t i = 0; t->kind == JSON_IS_OBJECT && i < t->n; i++) {
 		struct str title = json_str(json_get(&t->items[i], w->entity->title));
 		struct str summary = w->entity->summary ? json_str(json_get(&t->items[i], w->entity->summary)) : STR_NONE;
 		add_term(w, S("lang"), t->keys[i], 0);
-		add_search(w, t->keys[i], &t->items[i]);
 		if (title.n || summary.n) {
 			*vec_add(w->mem, &w->texts) = (struct derived_text){t->keys[i], title, summary};
 		}

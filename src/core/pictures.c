@@ -20,9 +20,8 @@ size_t pictures_of(struct req *rq, const struct object *ob, struct picture out[8
 		if (!file.n || (!media_is_picture(file) && str_chr(file, '/') < 0)) {
 			continue;
 		}
-		*p = (struct picture){.alt = json_str(json_get(j, "alt")),
-				      .credit = json_str(json_get(j, "credit")),
-				      .lang = ob->lang};
+		*p = (struct picture){.credit = json_str(json_get(j, "credit"))};
+		p->alt = item_text(j, "alt", rq->lang, ob->lang, &p->lang);
 		p->large = media_url(rq, file, 0);
 		p->small = str_chr(file, '/') < 0 ? media_url(rq, file, media_widths[MEDIA_WIDTHS - 1]) : p->large;
 		if (!media_size(file, &p->width, &p->height)) {

@@ -83,6 +83,16 @@ struct str language_words(const struct req *rq, const struct json *codes)
 	return words_list(rq, words, codes->n);
 }
 
+struct said said_of(const struct req *rq, const struct json *item, const char *field, struct str original_lang)
+{
+	struct said s;
+
+	s.text = item_text(item, field, rq->lang, original_lang, &s.lang);
+	s.text = s.text.p ? s.text : S("");
+	s.fallback = s.text.n && !str_eq(s.lang, str_of(rq->lang));
+	return s;
+}
+
 struct url territory_link(const struct req *rq, struct str code)
 {
 	return link_to(rq, "/territories/:code", code);

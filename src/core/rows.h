@@ -16,6 +16,12 @@ struct str row_kind(const struct req *rq, const struct list_row *r);
 void row_of_object(struct req *rq, const struct object *ob, struct list_row *out);
 /* "français et arabe": an array of language codes in words; "" for anything else. */
 struct str language_words(const struct req *rq, const struct json *codes);
+/* A text of a record, in the visitor's language where it is translated; said_part() draws it and tells a fallback. */
+struct said {
+	struct str text, lang;
+	bool fallback;
+};
+struct said said_of(const struct req *rq, const struct json *item, const char *field, struct str original_lang);
 /* "Grenoble, Isère": its territory and what tells it from others; "" when it has none. */
 struct str territory_words(const struct req *rq, struct str code);
 /* The territory's page. */

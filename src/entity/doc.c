@@ -18,6 +18,42 @@ enum err doc_parse(struct mem *m, struct str text, struct doc *out)
 	return OK;
 }
 
+/* Index of the language that follows `after` in byte order; -1 at the end. */
+static ptrdiff_t next_lang(const struct json *t, struct str after)
+{
+	ptrdiff_t best = -1;
+
+	for (size_t i = 0; i < t->n; i++) {
+		bool later = !after.p || str_cmp(t->keys[i], after) > 0;
+		if (later && (best < 0 || str_cmp(t->keys[i], t->keys[best]) < 0)) {
+			best = (ptrdiff_t)i;
+		}
+	}
+	return best;
+}
+
+/* By language; only texts that the table lets be translated. */
+static struct json canonical_texts(struct mem *m, const struct field *fields, size_t n, const struct json *in)
+{
+	struct json out = tree_object();
+	struct str lang = STR_NONE;
+
+	for (ptrdiff_t i; in->kind == JSON_IS_OBJECT && (i = next_lang(in, lang)) >= 0;) {
+		struct json texts = tree_object();
+		lang = in->keys[i];
+		for (size_t k = 0; k < n; k++) {
+			const struct json *v = tree_get(&in->items[i], str_of(fields[k].name));
+			if ((fields[k].flags & TRANSLATED) && !tree_empty(v)) {
+				tree_put(m, &texts, str_of(fields[k].name), *v);
+			}
+		}
+		if (texts.n) {
+			tree_put(m, &out, lang, texts);
+		}
+	}
+	return out;
+}
+
 static struct json canonical(struct mem *m, const struct field *fields, size_t n, const struct json *in);
 
 static struct json canonical_value(struct mem *m, const struct field *f, const struct json *v)
@@ -35,6 +71,7 @@ static struct json canonical_value(struct mem *m, const struct field *f, const s
 	return items;
 }
 
+/* Translations of nothing are nothing. */
 static struct json canonical(struct mem *m, const struct field *fields, size_t n, const struct json *in)
 {
 	struct json out = tree_object();
@@ -48,53 +85,16 @@ static struct json canonical(struct mem *m, const struct field *fields, size_t n
 			}
 		}
 	}
-	return out;
-}
-
-/* Index of the language that follows `after` in byte order; -1 at the end. */
-static ptrdiff_t next_lang(const struct json *t, struct str after)
-{
-	ptrdiff_t best = -1;
-
-	for (size_t i = 0; i < t->n; i++) {
-		bool later = !after.p || str_cmp(t->keys[i], after) > 0;
-		if (later && (best < 0 || str_cmp(t->keys[i], t->keys[best]) < 0)) {
-			best = (ptrdiff_t)i;
-		}
-	}
-	return best;
-}
-
-static struct json canonical_translations(struct mem *m, const struct entity *e, const struct json *in)
-{
-	struct json out = tree_object();
-	struct str lang = STR_NONE;
-
-	for (ptrdiff_t i; in->kind == JSON_IS_OBJECT && (i = next_lang(in, lang)) >= 0;) {
-		struct json texts = tree_object();
-		lang = in->keys[i];
-		for (size_t k = 0; k < e->n_fields; k++) {
-			const struct json *v = tree_get(&in->items[i], str_of(e->fields[k].name));
-			if ((e->fields[k].flags & TRANSLATED) && !tree_empty(v)) {
-				tree_put(m, &texts, str_of(e->fields[k].name), *v);
-			}
-		}
-		if (texts.n) {
-			tree_put(m, &out, lang, texts);
-		}
+	struct json t = out.n ? canonical_texts(m, fields, n, json_get(in, "translations")) : tree_object();
+	if (t.n) {
+		tree_put(m, &out, S("translations"), t);
 	}
 	return out;
 }
 
 struct json doc_canonical(struct mem *m, const struct entity *e, const struct json *doc)
 {
-	struct json out = canonical(m, e->fields, e->n_fields, doc);
-	struct json t = canonical_translations(m, e, json_get(doc, "translations"));
-
-	if (t.n) {
-		tree_put(m, &out, S("translations"), t);
-	}
-	return out;
+	return canonical(m, e->fields, e->n_fields, doc);
 }
 
 struct str doc_text_of(struct mem *m, const struct json *canonical_doc)
@@ -210,6 +210,16 @@ static bool is_personal(const struct field *f)
 	return f->purpose || (f->flags & (PRIVATE | MEMBERS)) || f->type == F_MAIL || f->type == F_PHONE;
 }
 
+static void remove_text(struct json *holder, struct str name)
+{
+	const struct json *t = json_get(holder, "translations");
+
+	tree_remove(holder, name);
+	for (size_t i = 0; t->kind == JSON_IS_OBJECT && i < t->n; i++) {
+		tree_remove(&t->items[i], name);
+	}
+}
+
 struct json doc_without_personal(struct mem *m, const struct entity *e, const struct json *doc)
 {
 	struct json c = tree_copy(m, doc);
@@ -217,17 +227,64 @@ struct json doc_without_personal(struct mem *m, const struct entity *e, const st
 	for (size_t i = 0; i < e->n_fields; i++) {
 		const struct field *f = &e->fields[i];
 		if (is_personal(f)) {
-			tree_remove(&c, str_of(f->name));
+			remove_text(&c, str_of(f->name));
 			continue;
 		}
 		const struct json *v = tree_get(&c, str_of(f->name));
 		for (size_t k = 0; f->type == F_GROUP && k < v->n; k++) {
 			for (size_t s = 0; s < f->n_fields; s++) {
 				if (is_personal(&f->fields[s])) {
-					tree_remove(&v->items[k], str_of(f->fields[s].name));
+					remove_text(&v->items[k], str_of(f->fields[s].name));
 				}
 			}
 		}
 	}
 	return doc_canonical(m, e, &c);
+}
+
+/* ---- texts of records ------------------------------------------------------------------------------------------------ */
+
+bool group_is_translated(const struct field *group)
+{
+	for (size_t i = 0; i < group->n_fields; i++) {
+		if (group->fields[i].flags & TRANSLATED) {
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct json *item_twin(const struct field *group, const struct json *items, const struct json *item)
+{
+	for (size_t i = 0; items->kind == JSON_IS_ARRAY && i < items->n; i++) {
+		bool same = true;
+		for (size_t k = 0; same && k < group->n_fields; k++) {
+			struct str name = str_of(group->fields[k].name);
+			same = tree_same(tree_get(&items->items[i], name), tree_get(item, name));
+		}
+		if (same) {
+			return &items->items[i];
+		}
+	}
+	return NULL;
+}
+
+struct json items_keep_texts(struct mem *m, const struct field *group, const struct json *fresh, const struct json *had)
+{
+	struct json out = tree_array();
+
+	for (size_t i = 0; i < fresh->n; i++) {
+		const struct json *item = &fresh->items[i];
+		bool silent = json_get(item, "translations")->kind == JSON_IS_NONE;
+		const struct json *twin = silent ? item_twin(group, had, item) : NULL;
+		const struct json *texts = twin ? json_get(twin, "translations") : NULL;
+		if (texts && !tree_empty(texts)) {
+			struct json both = tree_copy(m, item);
+			tree_set(m, &both, S("translations"), *texts);
+			tree_add(m, &out, both);
+		} else {
+			tree_add(m, &out, *item);
+		}
+	}
+	return out;
 }

@@ -8,8 +8,9 @@
  *   F_CHOICES, F_TAGS, F_LANGS, F_THEMES, F_TERRITORIES                               -> array of strings
  *   F_INT, F_BOOL                                                                 -> number, true
  *   F_GROUP (places, contacts, links, services, network...)                        -> array of objects with the group's fields
- * Translations of TRANSLATED fields lie under "translations": {"en": {"summary": "…"}}. Absent members are empty; empty
- * values are never stored. Documents are canonical (fields in table order), so equal content is equal text.
+ * Translations of TRANSLATED fields lie under "translations": {"en": {"summary": "…"}}, and those of a group's fields in each
+ * record, which so takes them along wherever it goes: {"file": "…", "alt": "…", "translations": {"en": {"alt": "…"}}}. Absent
+ * members are empty; empty values are never stored. Documents are canonical (fields in table order), so equal content is equal text.
  *
  * Private by type: a document straight from the database is a struct doc, which nothing prints; doc_view() gives a
  * struct view, the only thing writers take, in which everything that this visitor may not see is gone and places are blurred.
@@ -207,6 +208,14 @@ struct json doc_unview(struct mem *m, const struct entity *e, const struct json 
 		       const struct json *edited, enum sight sight);
 struct str view_text(struct view v, const struct entity *e, const char *field, const char *want, struct str original_lang,
 		     struct str *lang);
+/* The same for a text of a group's record. */
+struct str item_text(const struct json *item, const char *field, const char *want, struct str original_lang, struct str *lang);
+/* True if records of the group carry translations. */
+bool group_is_translated(const struct field *group);
+/* The record that says the same in the original's language; NULL if none does. */
+const struct json *item_twin(const struct field *group, const struct json *items, const struct json *item);
+/* The records `fresh`, those without translations with the ones that their twins in `had` have. */
+struct json items_keep_texts(struct mem *m, const struct field *group, const struct json *fresh, const struct json *had);
 
 /* One difference between two documents, field by field (groups and lists as a whole, translations as "summary@en"). */
 struct change {

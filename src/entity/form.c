@@ -129,9 +129,25 @@ static void check_alt(struct form *f, const struct field *fd, const struct json 
 	}
 }
 
-static struct json read_group(struct form *f, const struct field *fd, const struct json *in, struct str at)
+static void read_translations(struct form *f, const struct field *fields, size_t n, const struct json *in, const struct json *base,
+			      struct str prefix, struct json *out);
+
+/* A record; translations that it says nothing of are those of the record that said the same. */
+static struct json read_item(struct form *f, const struct field *fd, const struct json *in, const struct json *had, struct str here)
 {
 	static const struct json nothing = {.kind = JSON_IS_NONE};
+	struct json item = read_fields(f, fd->fields, fd->n_fields, in, &nothing, here);
+
+	if (group_is_translated(fd)) {
+		const struct json *texts = json_get(in, "translations"), *twin = item_twin(fd, had, &item);
+		bool silent = texts->kind == JSON_IS_NONE && twin;
+		read_translations(f, fd->fields, fd->n_fields, texts, silent ? json_get(twin, "translations") : &nothing, here, &item);
+	}
+	return item;
+}
+
+static struct json read_group(struct form *f, const struct field *fd, const struct json *in, const struct json *had, struct str at)
+{
 	struct json out = tree_array();
 
 	if (tree_empty(in)) {
@@ -155,7 +171,7 @@ static struct json read_group(struct form *f, const struct field *fd, const stru
 					str_fmt(f->mem, "%zu", value_max(fd)));
 			break;
 		}
-		struct json item = read_fields(f, fd->fields, fd->n_fields, &in->items[i], &nothing, here);
+		struct json item = read_item(f, fd, &in->items[i], had, here);
 		check_alt(f, fd, &item, here);
 		if (item.n) {
 			tree_add(f->mem, &out, item);
@@ -164,11 +180,16 @@ static struct json read_group(struct form *f, const struct field *fd, const stru
 	return out;
 }
 
+static bool has_texts(const struct field *fields, size_t n)
+{
+	return group_is_translated(&(struct field){.fields = fields, .n_fields = n});
+}
+
 static void unknown_members(struct form *f, const struct field *fields, size_t n, const struct json *in, struct str prefix)
 {
 	for (size_t i = 0; i < in->n; i++) {
-		bool top = prefix.n == 0 && str_eq(in->keys[i], S("translations"));
-		if (!top && !field_in(fields, n, in->keys[i])) {
+		bool texts = str_eq(in->keys[i], S("translations")) && (prefix.n == 0 || has_texts(fields, n));
+		if (!texts && !field_in(fields, n, in->keys[i])) {
 			struct str name = str_dup(f->mem, in->keys[i]);
 			struct str at = prefix.n ? str_fmt(f->mem, "%.*s.%.*s", STR_ARG(prefix), STR_ARG(name)) : name;
 			add_error(f, at, tr(f->i18n, N_("There is no such field.")));
@@ -193,7 +214,7 @@ static struct json read_fields(struct form *f, const struct field *fields, size_
 		if (given->kind == JSON_IS_NONE || (fd->flags & COMPUTED)) {
 			v = *had;
 		} else if (fd->type == F_GROUP) {
-			v = read_group(f, fd, given, path(f, prefix, fd->name));
+			v = read_group(f, fd, given, had, path(f, prefix, fd->name));
 		} else {
 			v = read_value(f, fd, given, had, prefix);
 		}
@@ -218,19 +239,20 @@ static bool lang_code_ok(struct str s)
 }
 
 /* One language's texts; absent ones are kept. */
-static struct json read_texts(struct form *f, struct str lang, const struct json *in, const struct json *base)
+static struct json read_texts(struct form *f, const struct field *fields, size_t n, const struct json *in, const struct json *base,
+			      struct str at)
 {
 	struct json out = tree_object();
 
-	for (size_t i = 0; i < f->entity->n_fields; i++) {
-		const struct field *fd = &f->entity->fields[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct field *fd = &fields[i];
 		const struct json *given = tree_get(in, str_of(fd->name)), *had = tree_get(base, str_of(fd->name));
 		if (!(fd->flags & TRANSLATED)) {
 			continue;
 		}
 		struct json v = *had;
 		if (given->kind != JSON_IS_NONE) {
-			v = read_value(f, fd, given, had, str_fmt(f->mem, "translations.%.*s", STR_ARG(lang)));
+			v = read_value(f, fd, given, had, at);
 		}
 		if (!tree_empty(&v)) {
 			tree_put(f->mem, &out, str_of(fd->name), v);
@@ -239,33 +261,65 @@ static struct json read_texts(struct form *f, struct str lang, const struct json
 	return out;
 }
 
-static void read_translations(struct form *f, const struct json *in, const struct json *base, struct json *doc)
+/* "translations" of a document or of a record, whose own translations `base` are kept where `in` says nothing. */
+static void read_translations(struct form *f, const struct field *fields, size_t n, const struct json *in, const struct json *base,
+			      struct str prefix, struct json *holder)
 {
 	struct json out = tree_object();
+	struct str at = path(f, prefix, "translations");
 
 	if (in->kind != JSON_IS_NONE && in->kind != JSON_IS_NULL && in->kind != JSON_IS_OBJECT) {
-		add_error(f, S("translations"), tr(f->i18n, N_("Texts by language are expected here.")));
-		in = json_get(base, "translations");
+		add_error(f, at, tr(f->i18n, N_("Texts by language are expected here.")));
+		in = base;
 	}
-	base = json_get(base, "translations");
 	for (size_t i = 0; base->kind == JSON_IS_OBJECT && in->kind != JSON_IS_NULL && i < base->n; i++) {
 		if (tree_get(in, base->keys[i])->kind == JSON_IS_NONE) {
 			tree_put(f->mem, &out, base->keys[i], base->items[i]);
 		}
 	}
 	for (size_t i = 0; in->kind == JSON_IS_OBJECT && i < in->n; i++) {
+		struct str here = str_fmt(f->mem, "%.*s.%.*s", STR_ARG(at), STR_ARG(in->keys[i]));
 		if (!lang_code_ok(in->keys[i]) || out.n >= LIMIT_TRANSLATIONS) {
-			struct str at = str_fmt(f->mem, "translations.%.*s", STR_ARG(in->keys[i]));
-			add_error(f, at, tr(f->i18n, N_("Use the language's code of two letters, like fr or ar.")));
+			add_error(f, here, tr(f->i18n, N_("Use the language's code of two letters, like fr or ar.")));
 			continue;
 		}
-		struct json texts = read_texts(f, in->keys[i], &in->items[i], tree_get(base, in->keys[i]));
+		struct json texts = read_texts(f, fields, n, &in->items[i], tree_get(base, in->keys[i]), here);
 		if (texts.n) {
 			tree_put(f->mem, &out, in->keys[i], texts);
 		}
 	}
 	if (out.n) {
-		tree_put(f->mem, doc, S("translations"), out);
+		tree_put(f->mem, holder, S("translations"), out);
+	}
+}
+
+/* The page of translations names a record by where it stands: "translations.en.pictures.0.alt". */
+static void read_item_texts(struct form *f, struct str lang, const struct field *fd, const struct json *rows, struct json *doc)
+{
+	struct json items = tree_copy(f->mem, tree_get(doc, str_of(fd->name)));
+
+	for (size_t i = 0; i < rows->n && i < items.n; i++) {
+		struct str at = str_fmt(f->mem, "translations.%.*s.%s.%zu", STR_ARG(lang), fd->name, i);
+		const struct json *had = json_get(&items.items[i], "translations");
+		struct json all = had->kind == JSON_IS_OBJECT ? *had : tree_object();
+		struct json texts = read_texts(f, fd->fields, fd->n_fields, &rows->items[i], tree_get(&all, lang), at);
+		tree_set(f->mem, &all, lang, texts);
+		tree_set(f->mem, &items.items[i], S("translations"), all);
+	}
+	tree_set(f->mem, doc, str_of(fd->name), items);
+}
+
+static void read_all_item_texts(struct form *f, const struct json *in, struct json *doc)
+{
+	const struct entity *e = f->entity;
+
+	for (size_t l = 0; in->kind == JSON_IS_OBJECT && l < in->n; l++) {
+		for (size_t i = 0; lang_code_ok(in->keys[l]) && i < e->n_fields; i++) {
+			const struct json *rows = tree_get(&in->items[l], str_of(e->fields[i].name));
+			if (e->fields[i].type == F_GROUP && rows->kind == JSON_IS_ARRAY) {
+				read_item_texts(f, in->keys[l], &e->fields[i], rows, doc);
+			}
+		}
 	}
 }
 
@@ -276,8 +330,12 @@ static enum err read_all(struct form *f, struct req *rq, const struct json *in, 
 	const struct entity *e = f->entity;
 	const struct json *from = base ? base : &nothing;
 	struct json doc = read_fields(f, e->fields, e->n_fields, in, from, S(""));
+	const struct json *texts = json_get(in, "translations");
 
-	read_translations(f, json_get(in, "translations"), from, &doc);
+	read_translations(f, e->fields, e->n_fields, texts, json_get(from, "translations"), S(""), &doc);
+	if (f->posted) {
+		read_all_item_texts(f, texts, &doc);
+	}
 	f->doc = mem_new(f->mem, struct json);
 	*f->doc = doc;
 	if (e->check && f->n_errors == 0) {
@@ -357,20 +415,34 @@ static struct json *row_of(struct mem *m, struct json *group, struct str index)
 	return &group->items[at];
 }
 
+/* "en.summary" under "translations"; a group's own are "en.pictures.0.alt". */
+static void put_posted_text(struct mem *m, const struct field *fields, size_t n, struct json *o, struct str rest, struct str value)
+{
+	struct str lang = str_cut(&rest, '.'), first = rest.p ? str_cut(&rest, '.') : STR_NONE;
+	const struct field *fd = first.p ? field_in(fields, n, first) : NULL;
+
+	o = fd ? child(m, o, S("translations"), JSON_IS_OBJECT) : NULL;
+	o = o ? child(m, o, lang, JSON_IS_OBJECT) : NULL;
+	if (o && fd->type == F_GROUP) {
+		struct str index = str_cut(&rest, '.');
+		o = rest.p ? child(m, o, first, JSON_IS_ARRAY) : NULL;
+		o = o ? row_of(m, o, index) : NULL;
+		first = rest;
+	}
+	if (o) {
+		put_leaf(m, o, first, value);
+	}
+}
+
 /* Puts one posted field where its name says; names that are no field of the table are left alone. */
 static void put_posted(struct mem *m, const struct entity *e, struct json *typed, struct str name, struct str value)
 {
 	struct str rest = name, first = str_cut(&rest, '.');
-	const struct field *fd = entity_field(e, first);
+	const struct field *fd = entity_field(e, first), *group = NULL;
 	struct json *o = typed;
 
 	if (str_eq(first, S("translations")) && rest.p) {
-		struct str lang = str_cut(&rest, '.');
-		o = child(m, o, first, JSON_IS_OBJECT);
-		o = o ? child(m, o, lang, JSON_IS_OBJECT) : NULL;
-		if (o && rest.p) {
-			put_leaf(m, o, rest, value);
-		}
+		put_posted_text(m, e->fields, e->n_fields, o, rest, value);
 		return;
 	}
 	if (!fd) {
@@ -381,7 +453,12 @@ static void put_posted(struct mem *m, const struct entity *e, struct json *typed
 		o = rest.p ? child(m, o, first, JSON_IS_ARRAY) : NULL;
 		o = o ? row_of(m, o, index) : NULL;
 		first = str_cut(&rest, '.');
+		group = fd;
 		fd = o ? field_in(fd->fields, fd->n_fields, first) : NULL;
+	}
+	if (group && o && rest.p && str_eq(first, S("translations"))) {
+		put_posted_text(m, group->fields, group->n_fields, o, rest, value);
+		return;
 	}
 	if (fd && fd->type == F_HOURS) {
 		o = rest.p ? child(m, o, first, JSON_IS_OBJECT) : NULL;

@@ -80,8 +80,8 @@ static struct json place_seen(struct mem *m, const struct json *item, struct str
 	for (size_t i = 0; i < item->n; i++) {
 		struct str k = item->keys[i];
 		struct json v = item->items[i];
-		if (str_eq(k, S("lat")) || str_eq(k, S("lon")) || str_eq(k, S("label"))) {
-			continue;
+		if (str_eq(k, S("lat")) || str_eq(k, S("lon")) || str_eq(k, S("label")) || str_eq(k, S("translations"))) {
+			continue; /* words in another language tell the same */
 		}
 		if (str_eq(k, S("address"))) {
 			v = tree_str(without_number(m, v.text));
@@ -107,6 +107,26 @@ static struct json place_seen(struct mem *m, const struct json *item, struct str
 	return out;
 }
 
+/* Translations of the fields that may be seen. */
+static struct json texts_seen(struct mem *m, const struct field *fields, size_t n, const struct json *in, enum sight sight)
+{
+	struct json out = tree_object();
+
+	for (size_t i = 0; in->kind == JSON_IS_OBJECT && i < in->n; i++) {
+		struct json texts = tree_object();
+		for (size_t k = 0; k < in->items[i].n; k++) {
+			const struct field *f = field_in(fields, n, in->items[i].keys[k]);
+			if (f && (f->flags & TRANSLATED) && field_seen(f, sight)) {
+				tree_put(m, &texts, in->items[i].keys[k], in->items[i].items[k]);
+			}
+		}
+		if (texts.n) {
+			tree_put(m, &out, in->keys[i], texts);
+		}
+	}
+	return out;
+}
+
 /* An item without the fields that may not be seen. */
 static struct json item_fields(struct mem *m, const struct field *f, const struct json *item, enum sight sight)
 {
@@ -117,6 +137,10 @@ static struct json item_fields(struct mem *m, const struct field *f, const struc
 		if (sub && field_seen(sub, sight)) {
 			tree_put(m, &out, item->keys[i], item->items[i]);
 		}
+	}
+	struct json t = texts_seen(m, f->fields, f->n_fields, json_get(item, "translations"), sight);
+	if (t.n && out.n) {
+		tree_put(m, &out, S("translations"), t);
 	}
 	return out;
 }
@@ -155,25 +179,6 @@ bool doc_is_coarse(const struct entity *e, const struct json *doc)
 	return false;
 }
 
-static struct json translations_seen(struct mem *m, const struct entity *e, const struct json *in, enum sight sight)
-{
-	struct json out = tree_object();
-
-	for (size_t i = 0; in->kind == JSON_IS_OBJECT && i < in->n; i++) {
-		struct json texts = tree_object();
-		for (size_t k = 0; k < in->items[i].n; k++) {
-			const struct field *f = entity_field(e, in->items[i].keys[k]);
-			if (f && (f->flags & TRANSLATED) && field_seen(f, sight)) {
-				tree_put(m, &texts, in->items[i].keys[k], in->items[i].items[k]);
-			}
-		}
-		if (texts.n) {
-			tree_put(m, &out, in->keys[i], texts);
-		}
-	}
-	return out;
-}
-
 struct view doc_view(struct mem *m, const struct entity *e, struct doc d, enum sight sight)
 {
 	struct json *out = mem_new(m, struct json);
@@ -204,7 +209,7 @@ struct view doc_view(struct mem *m, const struct entity *e, struct doc d, enum s
 			tree_put(m, out, str_of(f->name), seen);
 		}
 	}
-	struct json t = translations_seen(m, e, json_get(d.j, "translations"), sight);
+	struct json t = texts_seen(m, e->fields, e->n_fields, json_get(d.j, "translations"), sight);
 	if (t.n) {
 		tree_put(m, out, S("translations"), t);
 	}
@@ -230,6 +235,18 @@ struct str view_text(struct view v, const struct entity *e, const char *field, c
 		*lang = original_lang;
 	}
 	return original;
+}
+
+struct str item_text(const struct json *item, const char *field, const char *want, struct str original_lang, struct str *lang)
+{
+	struct str original = json_str(json_get(item, field));
+	struct str t = json_str(json_get(json_get(json_get(item, "translations"), want), field));
+	bool translated = t.n && !str_eq(str_of(want), original_lang);
+
+	if (lang) {
+		*lang = translated ? str_of(want) : original_lang;
+	}
+	return translated ? t : original;
 }
 
 /* ---- back ------------------------------------------------------------------------------------------------------------ */

@@ -5,9 +5,7 @@
 #include "thing.h"
 
 #include "db/db.h"
-#include "entity/api.h"
 #include "entity/form_part.h"
-#include "entity/sheet.h"
 #include "entity/value.h"
 
 static struct json parse(struct t *t, const char *text)
@@ -291,93 +289,75 @@ static void differences_are_found_and_applied(struct t *t)
 	T_EQ(doc_diff(t->mem, &thing_entity, a.j, a.j, &c), 0);
 }
 
-static void rows_lose_nothing(struct t *t)
+static const char told_doc[] =
+	"{\"name\":\"N\",\"pictures\":[{\"file\":\"a.webp\",\"alt\":\"une table\","
+	"\"translations\":{\"ar\":{\"alt\":\"طاولة\"},\"en\":{\"alt\":\"a table\"}}},{\"file\":\"b.webp\",\"alt\":\"un mur\"}],\"size\":1}";
+
+static void records_carry_their_translations(struct t *t)
 {
-	static const char text[] =
-		"{\"name\":\"=N\",\"summary\":\"a,\\\"b\\\"\\nc\",\"kind\":\"red\",\"colours\":[\"red\",\"dark_blue\"],\"tags\":[\"un\",\"deux\"],"
-		"\"languages\":[\"fr\",\"ar\"],\"themes\":[\"health\"],\"territory\":\"26108\",\"territories\":[\"26\",\"FR\"],\"founded\":\"2019-03\","
-		"\"members_n\":5,\"weight\":1.25,\"open\":true,\"site\":\"https://a.org/\",\"hours\":{\"Mo\":\"09:00-12:00\",\"note\":\"or not\"},"
-		"\"contacts\":[{\"value\":\"1\"},{\"value\":\"2\"},{\"value\":\"3\"}],"
-		"\"places\":[{\"town\":\"Crest\",\"lat\":44.5,\"lon\":5}],\"services\":[{\"type\":\"food\",\"languages\":[\"fr\"],\"free\":true}],"
-		"\"size\":2,\"translations\":{\"en\":{\"summary\":\"t\"},\"fa\":{\"summary\":\"u\"}}}";
-	struct form f;
-
-	thing_start(t);
-	struct view v = doc_view(t->mem, &thing_entity, raw(t, text), SEE_PUBLIC);
-	struct sheet s = sheet_make(t->mem, &thing_entity);
-	struct str *cells = mem_array(t->mem, struct str, s.n);
-	struct json row = tree_object();
-	sheet_cells(t->mem, &s, v, cells);
-	for (size_t i = 0; i < s.n; i++) {
-		struct sheet_column c;
-		T_TRUE(sheet_column(t->mem, &thing_entity, s.columns[i].path, &c));
-		sheet_put(t->mem, &row, &c, cells[i], false);
-		T_TRUE(!str_eq(s.columns[i].path, S("mail")));
-	}
-	T_OK(form_read_json(NULL, t->mem, &thing_entity, &row, NULL, "en", false, &f));
-	T_EQ(doc_text(t->mem, &thing_entity, f.doc), str_of(text));
-}
-
-static void columns_are_understood(struct t *t)
-{
-	static const char *const heads[][2] = {
-		{"Nom", "name"}, {"NAME ", "name"}, {"name", "name"}, {"summary@en", "summary@en"}, {"In one sentence (es)", "summary@es"},
-		{"places.2.town", "places.2.town"}, {"Postal code", "places.1.postal_code"}, {"latitude", "places.1.lat"},
-		{"unknown thing", NULL}, {"", NULL}, {"places", NULL}, {"places.0.town", NULL}, {"name@en", NULL},
-	};
-
-	thing_start(t);
-	for (size_t i = 0; i < COUNT(heads); i++) {
-		struct sheet_column c;
-		bool ok = sheet_match(t->mem, &thing_entity, str_of(heads[i][0]), &c);
-		if (ok != (heads[i][1] != NULL) || (ok && !str_eq(c.path, str_of(heads[i][1])))) {
-			t_fail(t, T_AT("sheet_match"), "%s -> %.*s", heads[i][0], STR_ARG(ok ? c.path : S("nothing")));
-		}
-	}
-}
-
-static void api_goes_out_and_in(struct t *t)
-{
-	struct buf b = buf_make(t->mem, 65536);
-	struct json_out o = json_to(&b);
 	struct str lang;
-	struct form f;
 
 	thing_start(t);
-	struct doc d = raw(t, secret_doc);
-	struct api_meta meta = {.id = 5, .slug = S("n"), .url = S("https://a.org/n"), .lang = S("fr"), .status = S("published"),
-				.territory = S("26108"), .has_point = true, .lat = 44.7, .lon = 5, .precision = "street",
-				.created_at = 1760000000000, .updated_at = 1760000000000};
-	api_put(&o, &thing_entity, &meta, doc_view(t->mem, &thing_entity, d, SEE_PUBLIC));
-	T_OK(json_done(&o));
-	T_TRUE(str_find(buf_str(&b), S("secret")) < 0);
-	struct json j = parse(t, str_c(t->mem, buf_str(&b)));
-	T_STR(json_str(json_get(&j, "kind")), "thing");
-	T_STR(json_str(json_get(&j, "title")), "N");
-	T_STR(json_str(json_get(&j, "created_at")), "2025-10-09T08:53:20Z");
-	struct json doc = api_take(t->mem, &thing_entity, &j, &lang);
+	/* one spelling, whatever the order; texts of fields that cannot be translated, or of none, go */
+	struct str a = read(t, "{\"name\":\"N\",\"pictures\":[{\"translations\":{\"en\":{\"alt\":\" a table\"},\"ar\":{\"alt\":\"طاولة\",\"file\":\"x\"},"
+			       "\"es\":{}},\"alt\":\"une table\",\"file\":\"a.webp\"},{\"file\":\"b.webp\",\"alt\":\"un mur\",\"translations\":null},"
+			       "{\"translations\":{\"en\":{\"alt\":\"alone\"}}}]}");
+	T_EQ(a, str_of(told_doc));
+	const struct json *list = json_get(raw(t, told_doc).j, "pictures");
+	T_STR(item_text(&list->items[0], "alt", "en", S("fr"), &lang), "a table");
+	T_STR(lang, "en");
+	T_STR(item_text(&list->items[0], "alt", "es", S("fr"), &lang), "une table");
 	T_STR(lang, "fr");
-	T_OK(form_read_json(NULL, t->mem, &thing_entity, &doc, NULL, "en", false, &f));
-	T_STR(json_str(json_get(f.doc, "name")), "N");
-	struct json title = parse(t, "{\"title\":\"T\",\"type\":\"red\",\"geo\":{\"lat\":1.5,\"lon\":2.5},\"body\":\"B\"}");
-	doc = api_take(t->mem, &thing_entity, &title, &lang);
-	T_OK(form_read_json(NULL, t->mem, &thing_entity, &doc, NULL, "en", false, &f));
-	T_STR(doc_text(t->mem, &thing_entity, f.doc),
-	      "{\"name\":\"T\",\"body\":\"B\",\"kind\":\"red\",\"places\":[{\"lat\":1.5,\"lon\":2.5}],\"size\":1}");
+	T_STR(item_text(&list->items[1], "alt", "en", S("fr"), &lang), "un mur");
+	/* wrong ones are named */
+	T_TRUE(str_starts(read(t, "{\"name\":\"N\",\"pictures\":[{\"file\":\"a.webp\",\"translations\":{\"english\":{\"alt\":\"a\"}}}]}"),
+			  S("pictures.0.translations.english: ")));
+	T_TRUE(str_starts(read(t, "{\"name\":\"N\",\"pictures\":[{\"file\":\"a.webp\",\"translations\":5}]}"), S("pictures.0.translations: ")));
+	T_TRUE(str_starts(read(t, "{\"name\":\"N\",\"services\":[{\"type\":\"food\",\"translations\":{}}]}"), S("services.0.translations: ")));
 }
 
-static void schemas_are_json(struct t *t)
+static void translations_of_records_stay(struct t *t)
+{
+	struct form f;
+	struct change *c;
+
+	thing_start(t);
+	struct doc base = raw(t, told_doc);
+	/* a list that comes back in another order, without a word of translations */
+	struct json in = parse(t, "{\"pictures\":[{\"file\":\"b.webp\",\"alt\":\"un mur\"},{\"file\":\"a.webp\",\"alt\":\"une table\"}]}");
+	T_OK(form_read_json(NULL, t->mem, &thing_entity, &in, base.j, "en", false, &f));
+	const struct json *list = json_get(f.doc, "pictures");
+	T_STR(item_text(&list->items[1], "alt", "ar", S("fr"), NULL), "طاولة");
+	/* another picture is another picture */
+	in = parse(t, "{\"pictures\":[{\"file\":\"c.webp\",\"alt\":\"une table\"}]}");
+	T_OK(form_read_json(NULL, t->mem, &thing_entity, &in, base.j, "en", false, &f));
+	T_TRUE(!holds(t, (struct view){f.doc}, "a table"));
+	/* said to be gone */
+	in = parse(t, "{\"pictures\":[{\"file\":\"a.webp\",\"alt\":\"une table\",\"translations\":{}}]}");
+	T_OK(form_read_json(NULL, t->mem, &thing_entity, &in, base.j, "en", false, &f));
+	T_TRUE(!holds(t, (struct view){f.doc}, "a table"));
+	/* a difference of the list, and back */
+	T_EQ(doc_diff(t->mem, &thing_entity, base.j, f.doc, &c), 1);
+	T_STR(c[0].key, "pictures");
+	T_TRUE(tree_same(doc_apply(t->mem, &thing_entity, f.doc, c[0].key, c[0].before), base.j));
+	/* seen like the record; views keep them */
+	T_TRUE(holds(t, doc_view(t->mem, &thing_entity, base, SEE_PUBLIC), "a table"));
+	struct json fresh = parse(t, "[{\"file\":\"a.webp\",\"alt\":\"une table\"},{\"file\":\"d.webp\"}]");
+	struct json kept_list = items_keep_texts(t->mem, entity_field(&thing_entity, S("pictures")), &fresh, json_get(base.j, "pictures"));
+	T_STR(item_text(&kept_list.items[0], "alt", "en", S("fr"), NULL), "a table");
+	T_EQ(kept_list.n, 2);
+}
+
+static void hidden_records_hide_their_translations(struct t *t)
 {
 	thing_start(t);
-	for (int writing = 0; writing < 2; writing++) {
-		struct buf b = buf_make(t->mem, 65536);
-		struct json_out o = json_to(&b);
-		schema_put(&o, &thing_entity, writing == 1);
-		T_OK(json_done(&o));
-		struct json j = parse(t, str_c(t->mem, buf_str(&b)));
-		T_EQ(j.kind, JSON_IS_OBJECT);
-		T_TRUE((str_find(buf_str(&b), S("\"mail\"")) > 0) == (writing == 1));
-	}
+	struct doc d = raw(t, "{\"name\":\"N\",\"contacts\":[{\"value\":\"a\",\"visibility\":\"hidden\","
+			      "\"translations\":{\"en\":{\"value\":\"secret5\"}}}],"
+			      "\"places\":[{\"town\":\"Crest\",\"lat\":44.7,\"lon\":5,\"precision\":\"commune\","
+			      "\"translations\":{\"en\":{\"label\":\"secret6\"}}}]}");
+	T_TRUE(!holds(t, doc_view(t->mem, &thing_entity, d, SEE_PUBLIC), "secret"));
+	struct json without = doc_without_personal(t->mem, &thing_entity, d.j);
+	T_TRUE(!holds(t, (struct view){&without}, "secret5"));
 }
 
 static void forms_show_what_was_typed(struct t *t)
@@ -420,10 +400,9 @@ static const struct t_case cases[] = {
 	{"edits of a view lose nothing hidden", edits_of_views_lose_nothing, 0},
 	{"texts fall back to the original", texts_fall_back, 0},
 	{"differences are found and applied", differences_are_found_and_applied, 0},
-	{"documents survive as rows", rows_lose_nothing, T_DB | T_SCHEMA},
-	{"columns are understood by name", columns_are_understood, 0},
-	{"the API's form goes out and in", api_goes_out_and_in, 0},
-	{"schemas are JSON and hide private fields", schemas_are_json, 0},
+	{"records carry their translations", records_carry_their_translations, 0},
+	{"translations of records stay with them", translations_of_records_stay, 0},
+	{"hidden records hide their translations", hidden_records_hide_their_translations, 0},
 	{"forms show what was typed", forms_show_what_was_typed, 0},
 	{"personal fields go", personal_fields_go, 0},
 };

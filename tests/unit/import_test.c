@@ -142,6 +142,32 @@ static void edits_are_kept(struct t *t)
 	T_EQ(json_get(ob.doc.j, "tags")->n, 2);
 }
 
+/* A file knows a record in one language; what was translated here stays with it. */
+static void translations_here_are_kept(struct t *t)
+{
+	static const char *const head = "id,name,pictures\n1,One,\"[{\"\"file\"\":\"\"a.webp\"\",\"\"alt\"\":\"\"Une porte\"\"}";
+	bool changed;
+
+	thing_start(t);
+	struct str plain = str_fmt(t->mem, "%s]\"\n", head), more = str_fmt(t->mem, "%s,{\"\"file\"\":\"\"b.webp\"\"}]\"\n", head);
+	struct ran *r = run_text(t, &thing_entity, "a.csv", plain);
+	COUNTS(r, 1, 0, 0, 0);
+	struct object ob = by_slug(t, &thing_entity, "one");
+	ob.doc = thing_doc(t, &thing_entity, "{\"name\":\"One\",\"pictures\":[{\"file\":\"a.webp\",\"alt\":\"Une porte\","
+					     "\"translations\":{\"en\":{\"alt\":\"A door\"}}}]}");
+	T_OK(db_begin(t->db, DB_WRITE));
+	T_OK(object_save(t->db, t->mem, &ob, &thing_act, &changed));
+	T_OK(db_commit(t->db));
+	r = run_text(t, &thing_entity, "a.csv", plain);
+	COUNTS(r, 0, 0, 1, 0);
+	r = run_text(t, &thing_entity, "a.csv", more);
+	COUNTS(r, 0, 1, 0, 0);
+	ob = by_slug(t, &thing_entity, "one");
+	const struct json *list = json_get(ob.doc.j, "pictures");
+	T_EQ(list->n, 2);
+	T_STR(item_text(&list->items[0], "alt", "en", S("fr"), NULL), "A door");
+}
+
 static void undone_as_a_whole(struct t *t)
 {
 	struct act act = thing_act;
@@ -313,6 +339,8 @@ static const char *const whole =
 	"{\"town\":\"Die\",\"postal_code\":\"26150\",\"country\":\"FR\"}],"
 	"\"services\":[{\"type\":\"food\",\"languages\":[\"ar\"],\"free\":true},{\"type\":\"legal_aid\"}],"
 	"\"member\":[{\"of\":\"Un club, là\",\"since\":\"2020\"}],"
+	"\"pictures\":[{\"file\":\"assets/demo/a.svg\",\"alt\":\"Une porte, \\\"ouverte\\\"\","
+	"\"translations\":{\"ar\":{\"alt\":\"باب\"},\"de\":{\"alt\":\"Eine Tür\"}}}],"
 	"\"translations\":{\"en\":{\"summary\":\"=cmd\",\"body\":\"Two\\nlines\"},\"ar\":{\"summary\":\"مكان\"},\"de\":{\"summary\":\"Ein Ort\"}}}";
 
 static struct str doc_of(struct t *t, const struct object *ob)
@@ -566,6 +594,7 @@ static void real_files(struct t *t)
 static const struct t_case cases[] = {
 	{"a volunteer's table", tables, T_DB | T_SCHEMA},
 	{"what people changed is kept", edits_are_kept, T_DB | T_SCHEMA},
+	{"translations made here are kept", translations_here_are_kept, T_DB | T_SCHEMA},
 	{"an import is undone as a whole", undone_as_a_whole, T_DB | T_SCHEMA},
 	{"a dry run changes nothing", a_dry_run_changes_nothing, T_DB | T_SCHEMA},
 	{"uMap files of all generations", maps, T_DB | T_SCHEMA},

@@ -116,6 +116,27 @@ static void undoes(struct t *t)
 	T_STR(json_str(json_get(was.j, "summary")), "s2");
 }
 
+/* Translations of a group's records: kept, told of in the history, taken back. */
+static void texts_of_records(struct t *t)
+{
+	struct revision_item *items;
+	size_t n;
+
+	thing_start(t);
+	struct object a = thing_save(t, &thing_entity, "{\"name\":\"One\",\"pictures\":[{\"file\":\"a.webp\",\"alt\":\"une table\"}]}");
+	a.doc = thing_doc(t, &thing_entity, "{\"name\":\"One\",\"pictures\":[{\"file\":\"a.webp\",\"alt\":\"une table\",\"translations\":"
+					    "{\"ar\":{\"alt\":\"طاولة\"}}}]}");
+	T_OK(object_save(t->db, t->mem, &a, &thing_act, NULL));
+	a = again(t, a.id);
+	T_STR(item_text(json_at(json_get(a.doc.j, "pictures"), 0), "alt", "ar", S("fr"), NULL), "طاولة");
+	T_OK(object_history(t->db, t->mem, a.id, 10, &items, &n));
+	T_NEED(n == 2);
+	T_STR(items[0].fields, "pictures");
+	T_OK(object_undo(t->db, t->mem, items[0].id, &thing_act));
+	a = again(t, a.id);
+	T_STR(item_text(json_at(json_get(a.doc.j, "pictures"), 0), "alt", "ar", S("fr"), NULL), "une table");
+}
+
 static void merges(struct t *t)
 {
 	struct revision_item *items;
@@ -183,6 +204,7 @@ static const struct t_case cases[] = {
 	{"lists follow terms", lists_by_terms, T_DB | T_SCHEMA},
 	{"the second of two editors is told", second_editor_conflicts, T_DB | T_SCHEMA},
 	{"a change is undone unless it was changed again", undoes, T_DB | T_SCHEMA},
+	{"translations of records are kept and undone", texts_of_records, T_DB | T_SCHEMA},
 	{"objects merge and part again", merges, T_DB | T_SCHEMA},
 	{"old addresses lead to the object", old_addresses_lead_on, T_DB | T_SCHEMA},
 };

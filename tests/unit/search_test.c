@@ -40,7 +40,9 @@ static void some(struct t *t)
 				     "voir https://example.org/grenoble\"}");
 	thing_save(t, &thing_entity, "{\"name\":\"Grenoble\",\"summary\":\"La ville\"}");
 	thing_save(t, &thing_entity, "{\"name\":\"Maison\",\"summary\":\"Une maison\",\"translations\":{\"en\":{\"summary\":\"A house for "
-				     "everybody\"},\"ar\":{\"summary\":\"بيت للجميع في المدينة\"}}}");
+				     "everybody\"},\"ar\":{\"summary\":\"بيت للجميع في المدينة\"}},"
+				     "\"pictures\":[{\"file\":\"a.webp\",\"alt\":\"Un escalier\",\"translations\":{\"en\":{\"alt\":\"Winding "
+				     "stairs\"},\"es\":{\"alt\":\"Una escalera\"}}}]}");
 	thing_save(t, &club_entity, "{\"title\":\"Club de Grenoble\"}");
 	T_OK(db_commit(t->db));
 }
@@ -55,6 +57,9 @@ static void words(struct t *t)
 	T_STR(find(t, S("l'accueillante")), "L’Accueillante,Les Hébergeurs");
 	T_STR(find(t, S("cours de francais")), "L’Accueillante");
 	T_STR(find(t, S("houses")), "Maison");
+	T_STR(find(t, S("winding")), "Maison"); /* what a record says, in the languages it is translated into */
+	T_STR(find(t, S("escalera")), "Maison");
+	T_STR(find(t, S("escaliers")), "Maison");
 	T_STR(find(t, S("المدينه")), "Maison");
 	T_STR(find(t, S("مدينة")), "Maison");
 	T_STR(find(t, S("familles grenoble")), "Les Hébergeurs");

@@ -51,7 +51,7 @@ static const struct field member_fields[] = {
 };
 static const struct field picture_fields[] = {
 	{"file", F_FILE, N_("Picture"), REQUIRED, .max = 0},
-	{"alt", F_LINE, N_("What one sees on it"), .max = 300},
+	{"alt", F_LINE, N_("What one sees on it"), TRANSLATED | SEARCH_C, .max = 300},
 };
 
 static const struct field thing_fields[] = {

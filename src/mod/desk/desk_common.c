@@ -60,9 +60,19 @@ struct act desk_act(const struct req *rq, const char *verb)
 
 /* ---- values in words ------------------------------------------------------------------------------------------------- */
 
-/* One row of a group: its fields with something in them, " · " between. */
+static void put_part(struct buf *b, bool *first, struct str words)
+{
+	if (words.n) {
+		buf_put(b, *first ? S("") : S(" · "));
+		buf_put(b, words);
+		*first = false;
+	}
+}
+
+/* One row of a group: its fields with something in them, " · " between; then its texts in other languages. */
 static void put_row(struct req *rq, struct buf *b, const struct field *f, const struct json *row)
 {
+	const struct json *t = json_get(row, "translations");
 	bool first = true;
 
 	for (size_t i = 0; i < f->n_fields; i++) {
@@ -70,10 +80,12 @@ static void put_row(struct req *rq, struct buf *b, const struct field *f, const 
 		const struct json *v = tree_get(row, str_of(s->name));
 		struct str words = s->type == F_BOOL && !tree_empty(v) ? tr(rq->i18n, s->label) : desk_words(rq, s, v);
 
-		if (words.n) {
-			buf_put(b, first ? S("") : S(" · "));
-			buf_put(b, words);
-			first = false;
+		put_part(b, &first, words);
+	}
+	for (size_t i = 0; t->kind == JSON_IS_OBJECT && i < t->n; i++) {
+		for (size_t k = 0; k < t->items[i].n; k++) {
+			put_part(b, &first, str_fmt(rq->mem, "%.*s: %.*s", STR_ARG(words_language(rq, t->keys[i])),
+						    STR_ARG(t->items[i].items[k].text)));
 		}
 	}
 }

@@ -107,19 +107,19 @@ static const struct field place_fields[] = {
 static const struct field contact_fields[] = {
 	{"type",       F_CHOICE, N_("Kind of contact"), REQUIRED, .vocabulary = &contact_types},
 	{"value",      F_LINE,   N_("Contact"),         REQUIRED, .max = 300},
-	{"label",      F_LINE,   N_("Whose, or when"),  .max = 120},
+	{"label",      F_LINE,   N_("Whose, or when"),  TRANSLATED, .max = 120},
 	{"visibility", F_CHOICE, N_("Who sees it"),     .vocabulary = &visibilities},
 };
 
 static const struct field link_fields[] = {
 	{"url",   F_URL,  N_("Address"), REQUIRED, .max = 500},
-	{"label", F_LINE, N_("Words"),   .max = 120},
+	{"label", F_LINE, N_("Words"),   TRANSLATED, .max = 120},
 };
 
 static const struct field service_fields[] = {
 	{"type",            F_CHOICE, N_("Service"),                      REQUIRED, .vocabulary = &service_types},
 	{"languages",       F_LANGS,  N_("Languages spoken"),             .max = 20},
-	{"conditions",      F_LINE,   N_("For whom, under what conditions"), .max = 300},
+	{"conditions",      F_LINE,   N_("For whom, under what conditions"), TRANSLATED | SEARCH_C, .max = 300},
 	{"no_status_asked", F_BOOL,   N_("Nobody is asked for papers"), .flags = 0},
 };
 
@@ -132,7 +132,7 @@ static const struct field network_fields[] = {
 
 static const struct field picture_fields[] = {
 	{"file",   F_FILE, N_("Picture"),           REQUIRED, .max = 200},
-	{"alt",    F_LINE, N_("What one sees on it"), .max = 300, .help = N_("Read aloud to people who cannot see the picture.")},
+	{"alt",    F_LINE, N_("What one sees on it"), TRANSLATED, .max = 300, .help = N_("Read aloud to people who cannot see the picture.")},
 	{"credit", F_LINE, N_("Author and licence"), .max = 200},
 };
 

@@ -44,7 +44,7 @@ static void read_themes(struct req *rq, struct actor_page *p, const struct json 
 	}
 }
 
-static void read_services(struct req *rq, struct actor_page *p, const struct json *list)
+static void read_services(struct req *rq, struct actor_page *p, const struct json *list, struct str original)
 {
 	p->services = mem_array(rq->mem, struct actor_service, list->n);
 	for (size_t i = 0; list->kind == JSON_IS_ARRAY && i < list->n; i++) {
@@ -53,7 +53,7 @@ static void read_services(struct req *rq, struct actor_page *p, const struct jso
 
 		s->label = choice_label(rq, &service_types, json_text(j, "type"), &s->icon);
 		s->languages = language_words(rq, json_get(j, "languages"));
-		s->conditions = json_text(j, "conditions");
+		s->conditions = said_of(rq, j, "conditions", original);
 		s->no_status = json_true(json_get(j, "no_status_asked"));
 	}
 }
@@ -84,7 +84,7 @@ static struct url contact_url(struct req *rq, struct str type, struct str value)
 	return e == OK ? u : URL_NONE;
 }
 
-static void read_contacts(struct req *rq, struct actor_page *p, const struct json *list)
+static void read_contacts(struct req *rq, struct actor_page *p, const struct json *list, struct str original)
 {
 	p->contacts = mem_array(rq->mem, struct actor_contact, list->n);
 	for (size_t i = 0; list->kind == JSON_IS_ARRAY && i < list->n; i++) {
@@ -96,7 +96,7 @@ static void read_contacts(struct req *rq, struct actor_page *p, const struct jso
 		out->icon = c && c->icon ? c->icon : "info";
 		out->kind = c ? str_of(T(rq, c->label)) : S("");
 		out->value = json_text(j, "value");
-		out->label = json_text(j, "label");
+		out->label = said_of(rq, j, "label", original);
 		out->url = contact_url(rq, json_text(j, "type"), out->value);
 		out->sight = str_eq(sight, S("members"))  ? N_("seen by signed-in people")
 			     : str_eq(sight, S("hidden")) ? N_("seen by moderators only")
@@ -181,8 +181,8 @@ enum err actor_page_read(struct req *rq, const struct object *ob, struct actor_p
 	p->founded = words_partial_date(rq, json_text(v.j, "founded"));
 	p->legal_number = json_text(v.j, "legal_number");
 	read_themes(rq, p, json_get(v.j, "themes"));
-	read_services(rq, p, json_get(v.j, "services"));
-	read_contacts(rq, p, json_get(v.j, "contacts"));
+	read_services(rq, p, json_get(v.j, "services"), ob->lang);
+	read_contacts(rq, p, json_get(v.j, "contacts"), ob->lang);
 	read_hours(rq, p, json_get(v.j, "hours"));
 	/* Whether it can be written to is no secret; where is. */
 	for (size_t i = 0; all->kind == JSON_IS_ARRAY && i < all->n; i++) {

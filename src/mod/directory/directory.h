@@ -6,6 +6,7 @@
 
 #include "../../core/browse.h"
 #include "../../core/object.h"
+#include "../../core/rows.h"
 
 extern const struct module directory_module;
 
@@ -21,13 +22,15 @@ struct actor_theme {
 
 struct actor_service {
 	const char *icon;
-	struct str label, languages, conditions;
+	struct str label, languages;
+	struct said conditions;
 	bool no_status;
 };
 
 struct actor_contact {
 	const char *icon;
-	struct str kind, value, label;
+	struct str kind, value;
+	struct said label;
 	struct url url;             /* s.p NULL: words only */
 	const char *sight;          /* N_(): who sees it, when not everyone */
 };

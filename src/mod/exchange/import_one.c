@@ -304,6 +304,18 @@ static bool is_said(const struct mapped *mp, struct str key)
 	return tree_get(&mp->record, field)->kind != JSON_IS_NONE;
 }
 
+/* Translations made here of records that the file knows in one language only stay with them. */
+static const struct json *with_texts(struct mem *m, const struct object *ob, const struct change *c)
+{
+	struct json *out = mem_new(m, struct json);
+
+	if (c->field->type != F_GROUP || c->after->kind != JSON_IS_ARRAY) {
+		return c->after;
+	}
+	*out = items_keep_texts(m, c->field, c->after, tree_get(ob->doc.j, c->key));
+	return out;
+}
+
 /* What the file changed since it was last read, laid over what is here now. */
 static enum err merge(struct import *im, struct mem *m, const struct mapped *mp, const struct object *ob, struct doc fresh,
 		      struct doc *out)
@@ -320,7 +332,7 @@ static enum err merge(struct import *im, struct mem *m, const struct mapped *mp,
 	n = doc_diff(m, im->entity, last.j, fresh.j, &changes);
 	for (size_t i = 0; i < n; i++) {
 		if (!(changes[i].field->flags & COMPUTED) && is_said(mp, changes[i].key)) {
-			out->j = doc_apply(m, im->entity, out->j, changes[i].key, changes[i].after);
+			out->j = doc_apply(m, im->entity, out->j, changes[i].key, with_texts(m, ob, &changes[i]));
 		}
 	}
 	return OK;

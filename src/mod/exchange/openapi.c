@@ -113,10 +113,12 @@ static void put_fields(struct req *rq, struct json_out *j, const struct entity *
 		json_put_key(j, top ? record_name(rq->mem, e, &fields[i]) : str_of(fields[i].name));
 		put_field(rq, j, e, &fields[i]);
 	}
-	if (top) {
+	if (top || group_is_translated(&(struct field){.fields = fields, .n_fields = n})) {
 		json_put_key(j, S("translations"));
 		json_put_raw(j, S("{\"type\":\"object\",\"additionalProperties\":{\"type\":\"object\","
 				  "\"additionalProperties\":{\"type\":\"string\"}}}"));
+	}
+	if (top) {
 		json_put_key(j, S("lang"));
 		json_put_raw(j, S("{\"type\":\"string\",\"pattern\":\"^[a-z]{2,3}$\"}"));
 	}

@@ -41,14 +41,14 @@ static const struct field who_fields[] = {
 };
 
 static const struct field result_fields[] = {
-	{"text",          F_TEXT, N_("Result"),           REQUIRED, .max = 1000},
+	{"text",          F_TEXT, N_("Result"),           REQUIRED | TRANSLATED | SEARCH_C, .max = 1000},
 	{"evidence_url",  F_URL,  N_("Evidence (address)"), .max = 500},
-	{"evidence_note", F_LINE, N_("Evidence (what, where, when)"), .max = 300},
+	{"evidence_note", F_LINE, N_("Evidence (what, where, when)"), TRANSLATED, .max = 300},
 };
 
 static const struct field reuse_fields[] = {
 	{"of",           F_OBJECT, N_("Which practice"), REQUIRED, .target = "practice", .max = 200},
-	{"what_changed", F_TEXT,   N_("What you changed"), .max = 2000},
+	{"what_changed", F_TEXT,   N_("What you changed"), TRANSLATED | SEARCH_C, .max = 2000},
 };
 
 static const struct field source_fields[] = {
@@ -59,12 +59,12 @@ static const struct field source_fields[] = {
 static const struct field document_fields[] = {
 	{"file",  F_LINE, N_("File"),  .max = 200},
 	{"url",   F_URL,  N_("Address"), .max = 500},
-	{"label", F_LINE, N_("Words"), REQUIRED, .max = 160},
+	{"label", F_LINE, N_("Words"), REQUIRED | TRANSLATED | SEARCH_C, .max = 160},
 };
 
 static const struct field picture_fields[] = {
 	{"file",   F_FILE, N_("Picture"),             REQUIRED, .max = 200},
-	{"alt",    F_LINE, N_("What one sees on it"), .max = 300},
+	{"alt",    F_LINE, N_("What one sees on it"), TRANSLATED, .max = 300},
 	{"credit", F_LINE, N_("Author and licence"),  .max = 200},
 };
 

@@ -25,19 +25,17 @@ static bool seen(const struct walk *w, int64_t id)
 }
 
 /* What `ob` says it changed when it took up the practice at `slug`. */
-static struct str changed_of(struct req *rq, const struct object *ob, struct str slug)
+static struct said changed_of(struct req *rq, const struct object *ob, struct str slug)
 {
 	struct view v = object_view(rq, ob);
 	const struct json *list = json_get(v.j, "reuses");
 
 	for (size_t i = 0; list->kind == JSON_IS_ARRAY && i < list->n; i++) {
 		if (str_eq(json_str(json_get(&list->items[i], "of")), slug)) {
-			struct str s = json_str(json_get(&list->items[i], "what_changed"));
-
-			return s.p ? s : S("");
+			return said_of(rq, &list->items[i], "what_changed", ob->lang);
 		}
 	}
-	return S("");
+	return (struct said){.text = S("")};
 }
 
 /* Up to the practice that took up no other. */
@@ -81,7 +79,7 @@ static enum err visit(struct walk *w, int64_t id, int depth, struct str from)
 	w->p->chain[w->p->n_chain++] = (struct practice_step){
 		.title = view_text(object_view(rq, &ob), &practice_entity, "title", rq->lang, ob.lang, NULL),
 		.where = territory_words(rq, ob.territory),
-		.changed = from.p ? changed_of(rq, &ob, from) : S(""),
+		.changed = from.p ? changed_of(rq, &ob, from) : (struct said){.text = S("")},
 		.url = object_url(rq, &ob),
 		.here = id == w->p->ob.id,
 		.depth = depth,

@@ -58,7 +58,7 @@ static enum err read_who(struct req *rq, const struct link_row *links, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		if (links[i].outgoing && str_eq(links[i].verb, str_of(verb))) {
 			(*out)[(*n_out)++] = (struct practice_who){
-				links[i].title, links[i].id && links[i].entity ? object_link(rq, links[i].entity, links[i].slug) : URL_NONE};
+				.title = links[i].title, .url = links[i].id && links[i].entity ? object_link(rq, links[i].entity, links[i].slug) : URL_NONE};
 		}
 	}
 	return OK;
@@ -71,8 +71,8 @@ static void read_results(struct req *rq, struct practice_page *p, const struct j
 		struct practice_result *r = &p->results[p->n_results++];
 		struct url u;
 
-		r->text = json_text(&list->items[i], "text");
-		r->note = json_text(&list->items[i], "evidence_note");
+		r->text = said_of(rq, &list->items[i], "text", p->ob.lang);
+		r->note = said_of(rq, &list->items[i], "evidence_note", p->ob.lang);
 		if (url_parse(rq->mem, json_text(&list->items[i], "evidence_url"), &u) == OK) {
 			r->evidence = u;
 		}
@@ -99,7 +99,9 @@ static void read_sources(struct req *rq, struct practice_page *p, struct view v,
 	for (size_t i = 0; docs->kind == JSON_IS_ARRAY && i < docs->n; i++) {
 		struct practice_who *d = &p->documents[p->n_documents++];
 
-		d->title = json_text(&docs->items[i], "label");
+		struct said label = said_of(rq, &docs->items[i], "label", p->ob.lang);
+		d->title = label.text;
+		d->lang = label.fallback ? label.lang : STR_NONE;
 		(void)(url_parse(rq->mem, json_text(&docs->items[i], "url"), &d->url) == OK);
 	}
 }

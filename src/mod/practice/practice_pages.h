@@ -6,6 +6,7 @@
 
 #include "../../core/browse.h"
 #include "../../core/object.h"
+#include "../../core/rows.h"
 
 extern const struct module practice_module;
 
@@ -20,16 +21,18 @@ struct practice_part {
 struct practice_who {
 	struct str title;
 	struct url url;        /* s.p NULL: a plain name */
+	struct str lang;       /* of a title in another language than the page's; NULL p otherwise */
 };
 
 struct practice_result {
-	struct str text, note;
+	struct said text, note;
 	struct url evidence;   /* s.p NULL: none */
 };
 
 /* One step of "we did it too". */
 struct practice_step {
-	struct str title, where, changed;
+	struct str title, where;
+	struct said changed;
 	struct url url;
 	bool here;
 	int depth;
