@@ -9,6 +9,7 @@
 #include "mod/map/map.h"
 #include "mod/media/media_room.h"
 #include "mod/practice/practice_pages.h"
+#include "mod/registration/registration.h"
 #include "mod/site/site_room.h"
 #include "mod/exchange/exchange.h"
 #include "mod/search/search_room.h"
@@ -25,6 +26,7 @@ const struct module *const modules[] = {
 	&map_module,
 	&media_module,
 	&practice_module,
+	&registration_module,
 	&site_module,
 	&exchange_module,
 	&search_module,

@@ -16,6 +16,7 @@ enum {
 	SENT = 1,
 	REFUSED = 2,
 	KEPT = 3,
+	DROPPED = 5,
 	ATTEMPTS = 10,
 	HASH_BYTES = 16,
 	BOUNCES_MAX = 3
@@ -36,14 +37,29 @@ static void seal_key(const struct site *site, struct crypt_key *out)
 	crypt_key_derive(&site->key, "mail recipient", out);
 }
 
+static mail_secret_fn *secret_source;
+
+void mail_secret_register(mail_secret_fn *fn)
+{
+	secret_source = fn;
+}
+
 enum err mail_queue(struct db *db, struct mem *m, const struct site *site, const struct mail *mail)
+{
+	int64_t id;
+
+	return mail_queue_id(db, m, site, mail, &id);
+}
+
+enum err mail_queue_id(struct db *db, struct mem *m, const struct site *site, const struct mail *mail, int64_t *id)
 {
 	struct crypt_key key;
 	struct str hash;
 	struct mail_bounces_row bounces;
 	struct mail_insert_row row;
-	int64_t now = time_now();
+	int64_t now = time_now(), erase_at = now + KEEP_MS;
 
+	*id = 0;
 	if (!mail_address_ok(mail->to) || str_chr(mail->subject, '\n') >= 0) {
 		return E_INVALID;
 	}
@@ -63,9 +79,11 @@ enum err mail_queue(struct db *db, struct mem *m, const struct site *site, const
 				.body = mail->body,
 				.reply_to = mail->reply_to,
 				.now = now,
-				.erase_at = now + KEEP_MS,
+				.secret_of = {mail->secret_of != 0, mail->secret_of},
+				.erase_at = mail->erase_at && mail->erase_at < erase_at ? mail->erase_at : erase_at,
 			},
 			m, &row));
+	*id = row.id;
 	return job_add(db, "mail", S(""), S("mail-send"), 0);
 }
 
@@ -118,6 +136,27 @@ enum err mail_retry(struct db *db, int64_t id, int64_t now, int64_t *n)
 	return job_add(db, "mail", S(""), S("mail-send"), now);
 }
 
+/* The body as it leaves. */
+static enum err put_secret(const struct job_ctx *ctx, const struct mail_row *row, struct mail *mail)
+{
+	struct str mark = S(MAIL_SECRET_MARK), secret;
+
+	if (!row->secret_of.has) {
+		return OK;
+	}
+	if (!secret_source) {
+		return E_NOTFOUND;
+	}
+	TRY(secret_source(ctx->db, ctx->mem, ctx->site, row->secret_of.v, row->lang, ctx->now, &secret));
+	ptrdiff_t at = str_find(mail->body, mark);
+	if (at >= 0) {
+		struct str before = str_sub(mail->body, 0, (size_t)at), after = str_sub(mail->body, (size_t)at + mark.n, mail->body.n);
+
+		mail->body = str_fmt(ctx->mem, "%.*s%.*s%.*s", STR_ARG(before), STR_ARG(secret), STR_ARG(after));
+	}
+	return OK;
+}
+
 /* Sends one and notes what became of it, each in a transaction of its own so that a crash resends at most one. */
 static enum err send_one(const struct job_ctx *ctx, const struct mail_server *server, const struct mail_row *row)
 {
@@ -133,11 +172,21 @@ static enum err send_one(const struct job_ctx *ctx, const struct mail_server *se
 	seal_key(ctx->site, &key);
 	if (crypt_unseal(ctx->mem, &key, row->recipient, &mail.to) == OK) {
 		struct str id = str_fmt(ctx->mem, "%lld.%.*s", (long long)row->id, STR_ARG(crypt_token(ctx->mem, 9)));
-		struct str text = mail_message(ctx->mem, &mail, server->from, server->from_name, ctx->now, id);
 
-		result_e = smtp_send(ctx->mem, &smtp, server->from, mail.to, text, &result);
+		e = put_secret(ctx, row, &mail);
+		if (e == OK) {
+			struct str text = mail_message(ctx->mem, &mail, server->from, server->from_name, ctx->now, id);
+
+			result_e = smtp_send(ctx->mem, &smtp, server->from, mail.to, text, &result);
+		} else if (e == E_NOTFOUND) {
+			state = DROPPED;
+		} else {
+			return e;
+		}
 	}
-	if (result_e == OK) {
+	if (state == DROPPED) {
+		attempts = row->attempts;
+	} else if (result_e == OK) {
 		state = SENT;
 		sent_at = (struct opt_int){true, time_now()};
 	} else if (result_e == E_INVALID || attempts >= ATTEMPTS) {

@@ -18,12 +18,24 @@ struct mail {
 	struct str subject;   /* plain text, one line */
 	struct str body;      /* plain text */
 	struct str reply_to;  /* optional */
+	int64_t secret_of;    /* whose secret replaces MAIL_SECRET_MARK in the body when the mail leaves; 0: none */
+	int64_t erase_at;     /* 0: 30 days from now; earlier when the personal data it holds ends earlier */
 };
+
+/* Stands in a body for what the queue, its list and its copies must never hold. */
+#define MAIL_SECRET_MARK "[[secret]]"
+/* Gives the text for `secret_of` in a language; E_NOTFOUND when there is none any more: the mail is then dropped. Registered
+ * once, before jobs run; called outside transactions. */
+typedef enum err mail_secret_fn(struct db *db, struct mem *m, const struct site *site, int64_t secret_of, struct str lang, int64_t now,
+				struct str *out);
+void mail_secret_register(mail_secret_fn *fn);
 
 /* Checks that it looks like one address (RFC 5321 as people use it, UTF-8 allowed) without line breaks, at most 254 bytes. */
 bool mail_address_ok(struct str address);
 /* Queues a mail in the caller's transaction. E_INVALID for a bad address; an address that bounced is skipped, with OK. */
 MUST_USE enum err mail_queue(struct db *db, struct mem *m, const struct site *site, const struct mail *mail);
+/* The same; *id is the mail's, 0 when it was skipped. */
+MUST_USE enum err mail_queue_id(struct db *db, struct mem *m, const struct site *site, const struct mail *mail, int64_t *id);
 /* The message as it goes out: RFC 5322 headers, UTF-8 body in base64. */
 struct str mail_message(struct mem *m, const struct mail *mail, struct str from, struct str from_name, int64_t now, struct str id);
 

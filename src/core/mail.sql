@@ -6,10 +6,11 @@
 -- :subject text
 -- :body text
 -- :reply_to text?
+-- :secret_of int?
 -- :now int
 -- :erase_at int
-INSERT INTO mail (recipient, recipient_hash, lang, purpose, subject, body, reply_to, state, created_at, erase_at)
-VALUES (:recipient, :recipient_hash, :lang, :purpose, :subject, :body, :reply_to, 0, :now, :erase_at)
+INSERT INTO mail (recipient, recipient_hash, lang, purpose, subject, body, reply_to, secret_of, state, created_at, erase_at)
+VALUES (:recipient, :recipient_hash, :lang, :purpose, :subject, :body, :reply_to, :secret_of, 0, :now, :erase_at)
 RETURNING id;
 
 -- name: mail_bounces :one
@@ -19,19 +20,19 @@ SELECT count(*) AS total_int FROM mail WHERE recipient_hash = :recipient_hash AN
 -- name: mail_waiting :many
 -- row: mail_row
 -- :after int
-SELECT id, recipient, lang, purpose, subject, body, reply_to, state, attempts, error, created_at, sent_at
+SELECT id, recipient, lang, purpose, subject, body, reply_to, secret_of, state, attempts, error, created_at, sent_at
   FROM mail WHERE state = 0 AND id > :after ORDER BY id LIMIT 50;
 
 -- name: mail_newest :many
 -- row: mail_row
 -- :before int
-SELECT id, recipient, lang, purpose, subject, body, reply_to, state, attempts, error, created_at, sent_at
+SELECT id, recipient, lang, purpose, subject, body, reply_to, secret_of, state, attempts, error, created_at, sent_at
   FROM mail WHERE id < :before ORDER BY id DESC LIMIT 50;
 
 -- name: mail_by_id :one
 -- row: mail_row
 -- :id int
-SELECT id, recipient, lang, purpose, subject, body, reply_to, state, attempts, error, created_at, sent_at
+SELECT id, recipient, lang, purpose, subject, body, reply_to, secret_of, state, attempts, error, created_at, sent_at
   FROM mail WHERE id = :id;
 
 -- name: mail_set_state :exec
