@@ -19,6 +19,7 @@ static const struct {
 	{"http",   1},
 	{"html",   1},
 	{"crypt",  1},
+	{"cal",    1},
 	{"web",    2},
 	{"job",    2},
 	{"entity", 2},

@@ -36,6 +36,19 @@
 #define LIMIT_HTTP_STREAM KIB(256)      /* produced and not yet sent of one long answer */
 #define LIMIT_HTTP_QUEUE 1024           /* requests waiting for a worker */
 
+/* cal */
+#define LIMIT_RRULE 1000                /* the text of one rule of recurrence */
+#define LIMIT_RRULES 10                 /* rules of one series */
+#define LIMIT_OCCURRENCES 10000         /* occurrences of one series given at once */
+#define LIMIT_RRULE_WORK 400000         /* days and times looked at for one series: some milliseconds */
+#define LIMIT_ICAL MIB(32)              /* one calendar file */
+#define LIMIT_ICAL_EVENTS 50000         /* events of one file */
+#define LIMIT_ICAL_EXCEPTIONS 1000      /* changed occurrences of one series */
+#define LIMIT_ICAL_DATES 5000           /* dates added to or taken out of one series */
+#define LIMIT_ICAL_DEPTH 10             /* components inside each other */
+#define LIMIT_ICAL_LINE KIB(256)        /* one line, unfolded */
+#define LIMIT_ICAL_PROBLEMS 200         /* problems told of one file */
+
 /* web */
 #define LIMIT_WEB_PAGE MIB(4)           /* one page */
 #define LIMIT_WEB_FORM MIB(2)           /* a posted form without files, an API body */
