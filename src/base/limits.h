@@ -84,6 +84,7 @@
 
 /* exchange */
 #define LIMIT_API_PAGE MIB(64)          /* one page of the API */
+#define LIMIT_IMPORT_LINKS 50000        /* objects of one import whose links are looked at again at its end */
 #define LIMIT_EXPORT_ITEM MIB(8)        /* one object on its way out */
 
 /* desk */

@@ -85,6 +85,8 @@ MUST_USE enum err object_confirm(struct db *db, int64_t id, int64_t now);
 MUST_USE enum err object_id_of(struct db *db, struct mem *m, const struct entity *e, struct str slug, int64_t *id);
 /* Makes again what is derived from an object (themes moved in the tree, say); content and history stay. */
 MUST_USE enum err object_rederive(struct db *db, struct mem *m, int64_t id, struct batch *batch);
+/* Looks again at its links that named nothing here; *found true where one does now, and is a link from then on. */
+MUST_USE enum err object_relink(struct db *db, struct mem *m, int64_t id, struct batch *batch, bool *found);
 MUST_USE enum err object_set_status(struct db *db, struct mem *m, int64_t id, enum status st, const struct act *act);
 /* Merges `from` into `into`: fields that `into` lacks are taken over, addresses redirect, links move; undoable. */
 MUST_USE enum err object_merge(struct db *db, struct mem *m, int64_t from, int64_t into, const struct act *act);

@@ -235,6 +235,10 @@ SELECT l.verb, l.since, l.until, l.note, o.id, o.kind, o.slug, o.title, o.territ
 -- :max int
 SELECT DISTINCT from_id FROM object_link WHERE to_id = :id ORDER BY from_id LIMIT :max;
 
+-- name: object_links_open :one
+-- :id int
+SELECT count(*) AS total_int FROM object_link WHERE from_id = :id AND to_id IS NULL;
+
 -- name: object_links_move :count
 -- :old_id int
 -- :new_id int

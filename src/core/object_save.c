@@ -530,3 +530,30 @@ enum err object_rederive(struct db *db, struct mem *m, int64_t id, struct batch 
 	TRY(put_search(s));
 	return object_changed(db, id);
 }
+
+enum err object_relink(struct db *db, struct mem *m, int64_t id, struct batch *batch, bool *found)
+{
+	struct save *s = mem_new(m, struct save);
+	struct object_links_open_row open;
+	struct object ob;
+	int64_t still_open = 0, to;
+
+	*found = false;
+	TRY(object_links_open(db, id, m, &open));
+	if (!open.total) {
+		return OK;
+	}
+	TRY(object_by_id(db, m, id, &ob));
+	*s = (struct save){.db = db, .mem = m, .ob = &ob};
+	object_derive(m, ob.entity, ob.doc, ob.lang, &s->d);
+	for (size_t i = 0; i < s->d.n_links; i++) {
+		TRY(link_target(s, &s->d.links[i], &to));
+		still_open += to == 0;
+	}
+	*found = still_open < open.total;
+	if (!*found) {
+		return OK;
+	}
+	TRY(object_rederive(db, m, id, batch));
+	return data_version_bump(db, S("public"));
+}

@@ -278,7 +278,7 @@ static void refused(struct t *t)
 		{"<html></html>", E_INVALID, 0},
 		{"{\"data\":[{\"name\":\"One\"}", E_INVALID, 0},
 		{"[{\"name\":\"One\"},", E_INVALID, 0},
-		{"[1,2,{\"name\":\"forbidden\"}]", OK, 1},
+		{"[1,2,{\"name\":\"forbidden\"}]", OK, 3},
 		{"name,latitude,longitude\nA,91,0\nB,x,1\n", OK, 2},
 		{"name\n\"One\n", E_INVALID, 0},
 	};
@@ -561,36 +561,6 @@ static void themes_and_points(struct t *t)
 	T_EQ(r->im.created + r->im.updated, 0);
 }
 
-static void real_files(struct t *t)
-{
-	static const struct {
-		const char *file;
-		int64_t created, rejected;
-	} files[] = {
-		{"maps-directories/gogocarto/elements.json", 12, 0},
-		{"maps-directories/umap/test_upload_data.csv", 2, 0},
-		{"maps-directories/umap/test_upload_data.umap", 3, 0},
-		{"maps-directories/umap/choropleth_region_chomage.geojson", 13, 0},
-		{"maps-directories/services-advisor/services-en.geojson", 190, 0},
-		{"maps-directories/rna-waldec-extrait.csv", 2, 0},
-	};
-
-	thing_start(t);
-	for (size_t i = 0; i < COUNT(files); i++) {
-		const char *path = t_shared(t, files[i].file);
-
-		if (!path) {
-			T_SKIP("no shared data here");
-		}
-		for (int again = 0; again < 2; again++) {
-			struct ran *r = run_fd(t, entity_find(S("actor")), open(path, O_RDONLY | O_CLOEXEC), path, NULL, false);
-
-			T_ERR(OK, r->err);
-			COUNTS(r, again ? 0 : files[i].created, 0, again ? files[i].created : 0, files[i].rejected);
-		}
-	}
-}
-
 static const struct t_case cases[] = {
 	{"a volunteer's table", tables, T_DB | T_SCHEMA},
 	{"what people changed is kept", edits_are_kept, T_DB | T_SCHEMA},
@@ -607,6 +577,5 @@ static const struct t_case cases[] = {
 	{"an export moves to another site", moves_to_another_site, T_DB | T_SCHEMA},
 	{"a table is corrected in a spreadsheet", corrected_in_a_spreadsheet, T_DB | T_SCHEMA},
 	{"themes and points of territories", themes_and_points, T_DB | T_SCHEMA},
-	{"files from outside", real_files, T_DB | T_SCHEMA},
 };
 T_SUITE(import, cases)

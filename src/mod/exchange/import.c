@@ -226,6 +226,15 @@ static void say_broken(struct import *im)
 	import_say(im, "rejected", S(""), tr(lang_catalogue(im->speak), im->reader->what));
 }
 
+/* A list of words is no list of records, though it is read as rows. */
+static bool is_of_words(struct import *im)
+{
+	if (strcmp(im->reader->format, "taxonomy") == 0) {
+		im->reader->what = N_("These are categories, not records: choose to import themes.");
+	}
+	return im->reader->what != NULL;
+}
+
 static enum err read_batches(struct import *im)
 {
 	struct import_row *rows = mem_array(im->mem, struct import_row, BATCH_ROWS);
@@ -260,10 +269,17 @@ enum err import_all(struct import *im)
 	enum err e;
 
 	im->now = time_now();
+	if (is_of_words(im)) {
+		say_broken(im);
+		return E_INVALID;
+	}
 	im->scratch = mem_open();
 	im->batch = batch_open(im->scratch);
 	TRY(begin_run(im));
 	e = read_batches(im);
+	if (!im->dry_run && (e == OK || e == E_INVALID || e == E_LIMIT)) {
+		TRY(import_links(im));
+	}
 	mem_close(im->scratch);
 	im->scratch = NULL;
 	if (e == OK || e == E_INVALID || e == E_LIMIT) {

@@ -19,6 +19,7 @@ struct import_row {
 	struct json raw;  /* an object */
 	struct str id;    /* as given in the file, or STR_NONE */
 	int64_t line;
+	const char *bad;  /* a sentence to translate, for what is no record at all */
 };
 
 /* What stands in front of every reader: bytes of a file, as UTF-8, counted. */
@@ -34,7 +35,7 @@ struct import_bytes {
 
 struct import_reader {
 	struct mem *mem;
-	const char *format;     /* "csv", "geojson", "umap", "gogocarto", "yeswiki", "json" */
+	const char *format;     /* "csv", "geojson", "umap", "gogocarto", "yeswiki", "json", "taxonomy", "gpx", "kml", "rss" */
 	const char *encoding;
 	struct import_bytes bytes;
 	struct str declared;    /* the source that the file names itself, or STR_NONE */
@@ -51,6 +52,9 @@ struct import_reader {
 MUST_USE enum err import_open(struct mem *m, int fd, struct str format, struct import_reader **out);
 MUST_USE enum err import_open_csv(struct import_reader *r);
 MUST_USE enum err import_open_json(struct import_reader *r, struct str head);
+MUST_USE enum err import_open_xml(struct import_reader *r);
+/* GoGoCarto's tree of categories: a row each, those above first. */
+MUST_USE enum err import_open_taxonomy(struct import_reader *r);
 /* Of import_bytes, as read_more. */
 enum err import_more(void *ctx, struct str *chunk);
 
@@ -68,6 +72,7 @@ enum target_kind {
 	TO_LANG,
 	TO_URL,
 	TO_CREATED,
+	TO_CLOSED,  /* when it ended */
 	TO_KIND
 };
 
@@ -99,6 +104,7 @@ struct mapped {
 	struct str id, lang, url, created_at;
 	struct json place;      /* where it is, as told: also for kinds without places */
 	struct str kind;        /* of our own exports */
+	bool closed;            /* it exists no more */
 };
 typedef void import_note(void *ctx, const char *outcome, struct str field, struct str reason);
 void mapping_apply(struct mapping *mp, struct mem *m, const struct import_row *row, struct mapped *out, import_note *note, void *ctx);
@@ -140,6 +146,7 @@ struct import {
 	struct batch *batch;
 	struct mem *scratch;
 	struct import_seen *seen;
+	VEC(int64_t) open_links; /* objects that name others which are not here yet */
 	int64_t line, now;
 	bool announced; /* this batch told the caches already */
 };
@@ -153,6 +160,9 @@ MUST_USE enum err import_all(struct import *im);
 void import_summary(struct json_out *j, const struct import *im);
 /* The source of a file by its name, and the language that the name tells ("services-ar.geojson" -> "file:services", "ar"). */
 struct str import_source_of(struct mem *m, struct str file, struct str *lang);
+/* Objects that name others are looked at again once all rows are in: the other may stand further down. */
+void import_note_links(struct import *im, const struct object *ob);
+MUST_USE enum err import_links(struct import *im);
 /* Of the engine's files. */
 MUST_USE enum err import_one(struct import *im, struct mem *m, const struct import_row *row);
 void import_say(struct import *im, const char *outcome, struct str field, struct str reason);

@@ -24,6 +24,12 @@ struct applying {
 
 /* ---- values ---------------------------------------------------------------------------------------------------------- */
 
+/* How registers write that they do not know. */
+static bool is_unknown_date(struct str s)
+{
+	return str_starts(s, S("0001")) || str_starts(s, S("0000"));
+}
+
 static struct json clean(struct applying *a, const struct field *f, const struct json *v)
 {
 	struct json *parsed = mem_new(a->mem, struct json);
@@ -35,8 +41,8 @@ static struct json clean(struct applying *a, const struct field *f, const struct
 	if (v->kind != JSON_IS_STRING || a->ours) {
 		return *v;
 	}
-	if (f->type == F_PARTIAL_DATE && (str_starts(v->text, S("0001")) || str_starts(v->text, S("0000")))) {
-		return tree_str(S("")); /* how registers write that they do not know */
+	if (f->type == F_PARTIAL_DATE && is_unknown_date(v->text)) {
+		return tree_str(S(""));
 	}
 	return tree_str(import_text(a->mem, v->text, f->type == F_MARKDOWN));
 }
@@ -217,8 +223,19 @@ static void put_value(struct applying *a, struct str column, const struct json *
 	case TO_TRANSLATIONS:
 		put_translations(a, v);
 		break;
+	case TO_CLOSED:
+		a->out->closed = a->out->closed || (json_str(v).n && !is_unknown_date(json_str(v)));
+		break;
 	case TO_PLACE:
-		if (tree_empty(tree_get(&a->flat, str_of(t->sub->name)))) {
+		if (t->word) { /* the street in several columns; registers glue a _ to some */
+			struct str had = tree_get(&a->flat, str_of(t->sub->name))->text, more = str_trim(json_str(v));
+
+			more = str_starts(more, S("_")) ? str_sub(more, 1, more.n) : str_ends(more, S("_")) ? str_sub(more, 0, more.n - 1) : more;
+			if (more.n) {
+				tree_set(a->mem, &a->flat, str_of(t->sub->name),
+					 tree_str(had.n ? str_fmt(a->mem, "%.*s %.*s", STR_ARG(had), STR_ARG(more)) : more));
+			}
+		} else if (tree_empty(tree_get(&a->flat, str_of(t->sub->name)))) {
 			tree_set(a->mem, &a->flat, str_of(t->sub->name), clean(a, t->sub, v));
 		}
 		break;
@@ -425,6 +442,9 @@ void mapping_apply(struct mapping *mp, struct mem *m, const struct import_row *r
 	for (size_t i = 0; i < row->raw.n; i++) {
 		struct str name = row->raw.keys[i];
 
+		if (row->raw.items[i].kind == JSON_IS_NONE) {
+			continue;
+		}
 		if (str_eq(name, S(RAW_LAT)) || str_eq(name, S(RAW_LON))) {
 			struct str sub = str_eq(name, S(RAW_LAT)) ? S("lat") : S("lon");
 

@@ -27,10 +27,12 @@ struct walk {
 	struct str *layers; /* names */
 	size_t n_layers, layer;
 	int64_t n, last_line;
+	bool listed; /* a list of records was met, be it empty */
+	bool schema; /* it describes a format */
 };
 
 static const char *const list_names[] = {"features", "data", "structures", "services", "items", "results", "records", "entries",
-					 "elements", "@graph", "actors", "practices", "resources", "themes", "value"};
+					 "elements", "@graph", "places", "actors", "practices", "resources", "themes", "value"};
 
 static bool is_list_name(struct str s)
 {
@@ -53,7 +55,7 @@ static enum err refuse(struct import_reader *r, enum err e)
 	return e;
 }
 
-/* A row out of the element that begins with `token`; *got false for what is none (a number in a list). */
+/* A row out of the element that begins with `token`. */
 static enum err read_row(struct import_reader *r, enum json_token token, struct str text, struct mem *m, struct import_row *row,
 			 bool *got)
 {
@@ -65,7 +67,11 @@ static enum err read_row(struct import_reader *r, enum json_token token, struct 
 	w->n++;
 	*row = (struct import_row){.line = line == w->last_line ? w->n : line};
 	w->last_line = line;
-	*got = shape_row(r, m, &v, w->layer && w->layer <= w->n_layers ? w->layers[w->layer - 1] : STR_NONE, row);
+	if (!shape_row(r, m, &v, w->layer && w->layer <= w->n_layers ? w->layers[w->layer - 1] : STR_NONE, row)) {
+		row->bad = N_("This is no record: it has no name, or is a value by itself.");
+	}
+	w->listed = true;
+	*got = true;
 	return OK;
 }
 
@@ -82,17 +88,16 @@ static enum err top_member(struct import_reader *r, struct mem *m, struct import
 	}
 	name = str_dup(m, text);
 	TRY(json_next(w->in, &token, &text));
+	w->schema = w->schema || str_eq(name, S("$schema")) || str_eq(name, S("$defs"));
 	if (token == JSON_ARRAY && str_eq(name, S("layers"))) {
 		w->state = LAYERS;
+		w->listed = true;
 		return OK;
 	}
 	if (token == JSON_ARRAY && is_list_name(name)) {
 		w->state = ROWS;
 		w->back = TOP_MEMBERS;
-		return OK;
-	}
-	if (token == JSON_STRING && str_eq(name, S("uri")) && strcmp(r->format, "umap") == 0) {
-		r->declared = str_dup(r->mem, text);
+		w->listed = true;
 		return OK;
 	}
 	/* YesWiki's entries by their name, GoGoCarto's single element. */
@@ -136,6 +141,7 @@ static enum err step(struct import_reader *r, struct mem *m, struct import_row *
 		TRY(json_next(w->in, &token, &text));
 		w->state = token == JSON_ARRAY ? ROWS : token == JSON_OBJECT ? TOP_MEMBERS : AT_END;
 		w->back = AT_END;
+		w->listed = token == JSON_ARRAY || (token == JSON_OBJECT && strcmp(r->format, "yeswiki") == 0);
 		return OK;
 	case TOP_MEMBERS:
 		return top_member(r, m, row, got);
@@ -184,6 +190,11 @@ static enum err next(struct import_reader *r, struct mem *m, struct import_row *
 			return refuse(r, e);
 		}
 	}
+	if (!*got && !w->listed) {
+		r->what = w->schema ? N_("This file describes a format (a JSON schema) and holds no records: send a file that follows it.")
+				    : N_("There is no list of records in this file.");
+		return E_INVALID;
+	}
 	return OK;
 }
 
@@ -225,9 +236,12 @@ static enum err layer_names(struct import_reader *r, struct walk *w)
 
 	w->layers = mem_array(r->mem, struct str, LAYERS_MAX);
 	while (e == OK && (e = json_next(in, &token, &text)) == OK && token == JSON_KEY) {
-		bool layers = str_eq(text, S("layers"));
+		bool layers = str_eq(text, S("layers")), uri = str_eq(text, S("uri"));
 
 		e = json_next(in, &token, &text);
+		if (e == OK && uri && token == JSON_STRING) {
+			r->declared = str_dup(r->mem, text);
+		}
 		if (e == OK && !(layers && token == JSON_ARRAY)) {
 			e = json_skip(in, token);
 			continue;

@@ -3,9 +3,6 @@
  * territories come as the official files have them: a code (INSEE, or the atlas's own), a latitude and a longitude under any of
  * their usual names; they lie over the atlas from then on.
  */
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "import_kind.h"
 
 #include "../../base/id.h"
@@ -194,7 +191,8 @@ static bool same_theme(const struct theme *a, const struct theme *b)
 
 static enum err theme(struct import *im, struct mem *m, const struct import_row *row)
 {
-	struct str slug = named(m, &row->raw, "slug,id,code"), name = named(m, &row->raw, "name,nom,title,titre,nombre,nome,label");
+	struct str slug = named(m, &row->raw, "slug,id,code,value");
+	struct str name = named(m, &row->raw, "name,nom,title,titre,nombre,nome,label,libelle");
 	struct str parent = named(m, &row->raw, "parent"), icon = named(m, &row->raw, "icon,icone");
 	struct theme t = {.parent = parent.n ? parent : STR_NONE, .icon = icon.n ? icon : STR_NONE};
 	struct str position = named(m, &row->raw, "position,ordre,order");
@@ -213,6 +211,7 @@ static enum err theme(struct import *im, struct mem *m, const struct import_row 
 		t.name.in[own] = name;
 	}
 	t.slug = slug.n && slug.p[0] > '9' ? slug : id_slug(m, name);
+	t.slug = str_find(t.slug, S("--")) >= 0 ? id_slug(m, t.slug) : t.slug; /* "group--word" of French vocabularies */
 	t.position = position.n && str_to_i64(position, &n) && n >= 0 && n < 10000 ? (int)n : 0;
 	if (!name.n || !t.slug.n) {
 		reject(im, "name", N_("The name of the theme is missing."));
@@ -258,44 +257,4 @@ const struct import_kind *import_kind_find(struct str name, const struct entity 
 		}
 	}
 	return NULL;
-}
-
-/* ---- GoGoCarto's categories ------------------------------------------------------------------------------------------ */
-
-static void name_categories(struct mem *m, struct map *names, const struct json *j, int depth)
-{
-	const struct json *id = json_get(j, "id");
-	struct str name = json_str(json_get(j, "name"));
-
-	if (id->text.n && name.n) {
-		struct str *to = mem_new(m, struct str);
-
-		*to = name;
-		map_put(names, id->text, to);
-	}
-	for (size_t i = 0; depth < LIMIT_JSON_DEPTH && (j->kind == JSON_IS_ARRAY || j->kind == JSON_IS_OBJECT) && i < j->n; i++) {
-		name_categories(m, names, &j->items[i], depth + 1);
-	}
-}
-
-enum err import_taxonomy(struct mem *m, const char *path, struct map **out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char *p = mem_get(m, MIB(4));
-	struct json *j = mem_new(m, struct json);
-	ssize_t n = fd < 0 ? -1 : read(fd, p, MIB(4));
-
-	if (fd >= 0) {
-		close(fd);
-	}
-	if (n < 0) {
-		return fail(E_IO, "%s cannot be read", path);
-	}
-	if (json_parse(m, (struct str){p, (size_t)n}, j, NULL) != OK) {
-		return fail(E_INVALID, "%s is not JSON", path);
-	}
-	*out = mem_new(m, struct map);
-	**out = map_make(m);
-	name_categories(m, *out, j, 0);
-	return OK;
 }

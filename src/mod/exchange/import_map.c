@@ -28,14 +28,19 @@ static const struct common_name common[] = {
 	{TO_CONTACT, "web", "website,site,site web,site internet,siteweb,web,url,page web,pagina web,sitio web,pagina,adresse web,bf site "
 			    "internet,homepage,lien site,الموقع"},
 	{TO_CONTACT, "social", "social,facebook,mastodon,instagram,twitter,reseaux sociaux,redes sociales,redes sociais"},
+	{TO_PLACE, "label", "adrs complement,complement adresse"},
 	{TO_PLACE, "town", "adrs libcommune,libelle commune,nom commune,nom de la commune,libcom,locality,localite"},
 	{TO_PLACE, "postal_code", "adrs codepostal,code postal commune"},
 	{TO_KIND, "territory", "adrs codeinsee,code commune,codgeo"},
+	{TO_PLACE, "+address", "adrs numvoie,adrs repetition,adrs typevoie,adrs libvoie,adrs distrib"},
+	{TO_CLOSED, NULL, "date disso,date de dissolution,date fermeture,closed on"},
 	{TO_KIND, "hours", "openhoursmoreinfos"},
 	{TO_TEXT, "body", "descriptionmore,description more,commitment,commentaire,commentaires,notes,remarques,observations"},
-	{TO_IGNORED, NULL, "umap options,storage options,status,moderationstate,sourcekey,stamps,image,images,files,categoriesfull,createdat,"
+	{TO_IGNORED, NULL, "umap options,storage options,status,moderationstate,sourcekey,stamps,image,images,files,categoriesfull,customformatedaddress,createdat,"
 			   "updatedat,updated at,source,statut fiche,date creation fiche,date maj fiche,id typeannonce,date maj,url fiche,"
-			   "geolocation,geo,type,marker color,marker symbol,fill,stroke,weight,opacity,color,iconclass,iconurl"},
+			   "geolocation,geo,type,id ex,rup mi,gestion,date decla,date publi,groupement,objet social1,objet social2,"
+			   "adrg declarant,adrg complemid,adrg complemgeo,adrg libvoie,adrg distrib,adrg codepostal,adrg achemine,"
+			   "adrg pays,dir civilite,publiweb,position,maj time,marker color,marker symbol,fill,stroke,weight,opacity,color,iconclass,iconurl"},
 };
 
 static void know(struct mapping *mp, struct str name, struct target t)
@@ -112,7 +117,8 @@ static void know_common(struct mapping *mp)
 		}
 		if (c->kind == TO_PLACE) {
 			t.field = places_of(mp->entity);
-			t.sub = t.field ? field_in(t.field->fields, t.field->n_fields, str_of(c->word)) : NULL;
+			t.sub = t.field ? field_in(t.field->fields, t.field->n_fields, str_of(c->word + (c->word[0] == '+'))) : NULL;
+			t.word = c->word[0] == '+' ? c->word : NULL;
 			t.kind = t.sub ? TO_PLACE : TO_NOTHING;
 		}
 		if (c->kind == TO_CONTACT) {
@@ -262,6 +268,7 @@ struct str target_name(struct mem *m, const struct entity *e, const struct targe
 		return S("translations");
 	case TO_URL:
 	case TO_CREATED:
+	case TO_CLOSED:
 	case TO_KIND:
 	case TO_NOTHING:
 	case TO_IGNORED:

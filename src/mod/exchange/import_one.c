@@ -88,7 +88,7 @@ static uint32_t seen_before(struct import *im, uint64_t key)
 struct row_of {
 	struct str source, key, slug;  /* slug: of our own exports */
 	struct str lang;
-	bool ours;
+	bool ours, closed;
 };
 
 /* "https://there.example" of an address of another site. */
@@ -107,7 +107,7 @@ static bool identify(struct import *im, struct mem *m, const struct mapped *mp, 
 	struct str id = str_trim(mp->id), text = tree_text(m, &mp->record);
 	uint32_t times;
 
-	*who = (struct row_of){.source = im->source, .lang = mp->lang.n ? mp->lang : im->lang};
+	*who = (struct row_of){.source = im->source, .lang = mp->lang.n ? mp->lang : im->lang, .closed = mp->closed};
 	who->ours = mp->created_at.n > 0 && mp->url.n > 0 && id.n > 0;
 	if (who->ours) {
 		who->slug = id;
@@ -171,6 +171,7 @@ static enum err save(struct import *im, struct mem *m, struct object *ob, bool *
 
 	TRY(object_save(im->db, m, ob, &act, changed));
 	im->announced = im->announced || *changed;
+	import_note_links(im, ob);
 	return OK;
 }
 
@@ -250,7 +251,7 @@ static enum err say_doubles(struct import *im, struct mem *m, struct doc doc, bo
 
 static enum err create(struct import *im, struct mem *m, const struct row_of *who, struct doc doc)
 {
-	struct object ob = {.entity = im->entity, .status = im->propose ? ST_PROPOSED : ST_PUBLISHED, .lang = who->lang, .doc = doc,
+	struct object ob = {.entity = im->entity, .status = im->propose ? ST_PROPOSED : who->closed ? ST_ARCHIVED : ST_PUBLISHED, .lang = who->lang, .doc = doc,
 			    .source = who->source, .source_key = who->key};
 	bool same, changed;
 	int64_t id;
@@ -263,6 +264,9 @@ static enum err create(struct import *im, struct mem *m, const struct row_of *wh
 		}
 	}
 	im->created++;
+	if (who->closed) {
+		import_say(im, "noted", S(""), words(im, N_("It has ended, the file says: it is brought in as archived.")));
+	}
 	if (im->dry_run) {
 		return OK;
 	}
@@ -365,6 +369,7 @@ static enum err update(struct import *im, struct mem *m, struct object *ob, stru
 
 	if (tree_same(ob->doc.j, doc.j)) {
 		im->unchanged++;
+		import_note_links(im, ob);
 		return OK;
 	}
 	enum err e = recheck(im, m, &doc, &f);
@@ -488,6 +493,12 @@ static bool is_empty(const struct import *im, const struct mapped *mp)
 	return tree_empty(tree_get(&mp->record, str_of(im->entity->title)));
 }
 
+/* {"value": …, "label": …}: vocabularies of schemas. */
+static bool is_word(const struct import_row *row)
+{
+	return row->raw.n <= 3 && json_get(&row->raw, "value")->kind == JSON_IS_STRING && json_get(&row->raw, "label")->kind == JSON_IS_STRING;
+}
+
 enum err import_one(struct import *im, struct mem *m, const struct import_row *row)
 {
 	struct mapped mp;
@@ -498,7 +509,13 @@ enum err import_one(struct import *im, struct mem *m, const struct import_row *r
 	bool has, found;
 
 	im->line = row->line;
+	if (row->bad) {
+		return reject(im, S(""), words(im, row->bad));
+	}
 	mapping_apply(im->mapping, m, row, &mp, note, im);
+	if (is_empty(im, &mp) && is_word(row)) {
+		return reject(im, str_of(im->entity->title), words(im, N_("This is a word of a list, not a record: choose to import themes.")));
+	}
 	if (mp.kind.n && !str_eq(mp.kind, str_of(im->entity->kind))) {
 		return reject(im, S("kind"), words(im, N_("This is a record of another kind.")));
 	}

@@ -124,6 +124,36 @@ static bool looks(struct str head, const char *what)
 	return str_find(head, str_of(what)) >= 0;
 }
 
+static const char *guess_xml(struct str s)
+{
+	static const char *const marks[][2] = {{"<gpx", "gpx"}, {"<kml", "kml"}, {"<rss", "rss"}, {"<feed", "rss"}, {"<rdf:RDF", "rss"}};
+
+	for (size_t i = 0; i < COUNT(marks); i++) {
+		if (looks(s, marks[i][0])) {
+			return marks[i][1];
+		}
+	}
+	return NULL;
+}
+
+/* What people send by mistake, by how it begins; NULL for what may be a file of data. */
+static const char *not_data(struct str head)
+{
+	struct str s = str_trim(head);
+
+	if (str_starts(s, S("PK\003\004")) || str_starts(s, S("\xd0\xcf\x11\xe0")) || str_starts(s, S("\x1f\x8b")) ||
+	    str_starts(s, S("Rar!")) || str_starts(s, S("7z\xbc\xaf"))) {
+		return N_("This is a spreadsheet program's own file, or an archive: save the sheet as CSV, or unpack the archive, and send that.");
+	}
+	if (str_starts(s, S("%PDF")) || str_starts(s, S("\x89PNG")) || str_starts(s, S("\xff\xd8\xff")) || str_starts(s, S("GIF8"))) {
+		return N_("This is a document or a picture: no list can be read from it.");
+	}
+	if (s.n > 5 && s.p[0] == '<' && (str_ieq(str_sub(s, 0, 5), S("<html")) || str_ieq(str_sub(s, 0, 14), S("<!doctype html")))) {
+		return N_("This is a web page, not a list: look there for a button that downloads or exports the data.");
+	}
+	return NULL;
+}
+
 static const char *guess_format(struct str head)
 {
 	struct str s = head;
@@ -135,8 +165,14 @@ static const char *guess_format(struct str head)
 	if (!s.n) {
 		return NULL;
 	}
+	if (s.p[0] == '<') {
+		return guess_xml(s);
+	}
 	if (s.p[0] != '{' && s.p[0] != '[') {
-		return s.p[0] == '<' ? NULL : "csv";
+		return "csv";
+	}
+	if (looks(s, "\"options\"") && (looks(s, "\"subcategories\"") || looks(s, "\"icon\"")) && !looks(s, "\"data\"")) {
+		return "taxonomy";
 	}
 	if (looks(s, "\"layers\"") || looks(s, "\"umap\"") || looks(s, "_umap_options") || looks(s, "_storage")) {
 		return "umap";
@@ -152,7 +188,7 @@ static const char *guess_format(struct str head)
 
 static const char *known_format(struct str s)
 {
-	static const char *const names[] = {"csv", "geojson", "umap", "gogocarto", "yeswiki", "json"};
+	static const char *const names[] = {"csv", "geojson", "umap", "gogocarto", "yeswiki", "json", "taxonomy", "gpx", "kml", "rss"};
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		if (str_eq(s, str_of(names[i]))) {
@@ -161,6 +197,11 @@ static const char *known_format(struct str s)
 	}
 	return NULL;
 }
+
+static const struct {
+	const char *format;
+	enum err (*open)(struct import_reader *r);
+} openers[] = {{"csv", import_open_csv}, {"taxonomy", import_open_taxonomy}, {"gpx", import_open_xml}, {"kml", import_open_xml}, {"rss", import_open_xml}};
 
 enum err import_open(struct mem *m, int fd, struct str format, struct import_reader **out)
 {
@@ -191,12 +232,18 @@ enum err import_open(struct mem *m, int fd, struct str format, struct import_rea
 		head = buf_str(&b);
 	}
 	r->format = format.n ? known_format(format) : guess_format(head);
-	if (!r->format) {
-		r->what = head.n ? N_("This file is in none of the known formats.") : N_("This file is empty.");
+	r->what = not_data(head);
+	if (!r->format || r->what) {
+		r->what = r->what ? r->what : head.n ? N_("This file is in none of the known formats.") : N_("This file is empty.");
 		return E_INVALID;
 	}
 	if (lseek(fd, 0, SEEK_SET) < 0) {
 		return fail(E_IO, "import: %s", strerror(errno));
 	}
-	return strcmp(r->format, "csv") == 0 ? import_open_csv(r) : import_open_json(r, head);
+	for (size_t i = 0; i < COUNT(openers); i++) {
+		if (strcmp(r->format, openers[i].format) == 0) {
+			return openers[i].open(r);
+		}
+	}
+	return import_open_json(r, head);
 }

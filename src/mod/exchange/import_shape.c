@@ -15,9 +15,15 @@ struct centre {
 	double lat, lon, weight;
 };
 
+/* Some write their numbers as text. */
+static bool degrees(const struct json *j, double *out)
+{
+	return j->kind == JSON_IS_STRING ? str_to_double(str_trim(j->text), out) : json_double(j, out);
+}
+
 static bool position(const struct json *j, double *lon, double *lat)
 {
-	return j->kind == JSON_IS_ARRAY && j->n >= 2 && json_double(&j->items[0], lon) && json_double(&j->items[1], lat);
+	return j->kind == JSON_IS_ARRAY && j->n >= 2 && degrees(&j->items[0], lon) && degrees(&j->items[1], lat);
 }
 
 /* The middle of all positions, at whatever depth. */
@@ -98,7 +104,7 @@ static void put_point(struct mem *m, struct json *raw, double lat, double lon)
 static bool is_transparent(struct str name)
 {
 	static const char *const names[] = {"address", "adresse", "geo", "location", "geolocation", "coordinates", "coordonnees",
-					    "position", "properties", "attributes", "contact", "fields"};
+					    "position", "properties", "attributes", "contact", "fields", "entity"};
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		if (str_ieq(name, str_of(names[i]))) {
@@ -136,7 +142,7 @@ static struct str answers(struct mem *m, const struct json *v)
 static bool kept_whole(struct str name)
 {
 	return str_eq(name, S("translations")) || str_eq(name, S("hours")) || str_ieq(name, S("openHours")) ||
-	       str_eq(name, S("_umap_options")) || str_eq(name, S("_storage_options"));
+	       str_eq(name, S("newhours")) || str_eq(name, S("_umap_options")) || str_eq(name, S("_storage_options"));
 }
 
 static void put_members(struct mem *m, struct json *raw, const struct json *from, int depth)
@@ -144,11 +150,14 @@ static void put_members(struct mem *m, struct json *raw, const struct json *from
 	for (size_t i = 0; i < from->n; i++) {
 		struct str name = from->keys[i];
 		const struct json *v = &from->items[i];
+		struct centre c;
 
 		if (v->kind != JSON_IS_OBJECT || kept_whole(name)) {
 			if (tree_empty(tree_get(raw, name))) {
 				tree_set(m, raw, name, *v);
 			}
+		} else if (json_get(v, "coordinates")->kind == JSON_IS_ARRAY && centre_of(v, &c)) {
+			put_point(m, raw, c.lat, c.lon);
 		} else if (is_by_language(v)) {
 			for (size_t k = 0; k < v->n; k++) {
 				tree_set(m, raw, str_fmt(m, "%.*s@%.*s", STR_ARG(name), STR_ARG(v->keys[k])), v->items[k]);
@@ -166,45 +175,7 @@ static struct str id_text(struct mem *m, const struct json *v)
 	return v->kind == JSON_IS_NUMBER || v->kind == JSON_IS_STRING ? str_dup(m, v->text) : STR_NONE;
 }
 
-/* ---- directories with a manner of their own -------------------------------------------------------------------------- */
-
-static bool is_numbered(struct str key)
-{
-	ptrdiff_t dot = str_chr(key, '.');
-
-	return dot > 0 && dot < 4 && key.p[0] >= '0' && key.p[0] <= '9';
-}
-
-/* Services Advisor: "8. Office Open at": {"8:00am": true}. The numbered questions become the presentation. */
-static void services_advisor(struct mem *m, struct json *raw)
-{
-	struct str who = json_str(json_get(raw, "partnerName")), what = json_str(json_get(raw, "activityName"));
-	struct buf b = buf_make(m, 20000);
-	struct json out = tree_object();
-
-	for (size_t i = 0; i < raw->n; i++) {
-		struct str key = raw->keys[i];
-
-		if (is_numbered(key) || str_eq(key, S("indicators")) || str_eq(key, S("Referral required"))) {
-			struct str question = is_numbered(key) ? str_trim(str_sub(key, (size_t)str_chr(key, '.') + 1, key.n)) : key;
-
-			if (str_eq(key, S("indicators"))) {
-				buf_fmt(&b, "%.*s\n\n", STR_ARG(raw->items[i].text));
-			} else if (raw->items[i].text.n) {
-				buf_fmt(&b, "**%.*s**: %.*s\n\n", STR_ARG(question), STR_ARG(raw->items[i].text));
-			}
-		}
-	}
-	tree_put(m, &out, S("name"), tree_str(str_fmt(m, "%.*s – %.*s", STR_ARG(str_trim(who)), STR_ARG(what))));
-	tree_put(m, &out, S("kind"), tree_str(S("service_point")));
-	tree_put(m, &out, S("summary"), tree_str(what));
-	tree_put(m, &out, S("body"), tree_str(str_trim(buf_str(&b))));
-	tree_put(m, &out, S("causes"), *json_get(raw, "activityCategory"));
-	tree_put(m, &out, S("place"), *json_get(raw, "locationName"));
-	tree_put(m, &out, S(RAW_LAT), *json_get(raw, RAW_LAT));
-	tree_put(m, &out, S(RAW_LON), *json_get(raw, RAW_LON));
-	*raw = out;
-}
+/* ---- GoGoCarto ------------------------------------------------------------------------------------------------------- */
 
 /* GoGoCarto: numbers of categories become their names; telephones come without their leading 0. */
 static void gogocarto(const struct import_reader *r, struct mem *m, struct json *raw, const struct json *numbers)
@@ -277,9 +248,7 @@ bool shape_row(struct import_reader *r, struct mem *m, const struct json *v, str
 	if (json_get(&row->raw, "taxonomy")->kind == JSON_IS_ARRAY) {
 		gogocarto(r, m, &row->raw, json_get(&row->raw, "taxonomy"));
 	}
-	if (json_str(json_get(&row->raw, "partnerName")).n && json_str(json_get(&row->raw, "activityName")).n) {
-		services_advisor(m, &row->raw);
-	}
+	shape_directory(m, &row->raw);
 	if (layer.n) {
 		tree_set(m, &row->raw, S(RAW_LAYER), tree_str(layer));
 	}
