@@ -3,8 +3,10 @@
  */
 #include "browse.h"
 
+#include "../base/limits.h"
 #include "../base/url.h"
 #include "../base/vec.h"
+#include "../html/out.h"
 #include "atlas.h"
 #include "minimap.h"
 #include "rows.h"
@@ -145,11 +147,31 @@ static void add_chip(struct req *rq, struct browse *b, struct str label, struct 
 	}
 }
 
-static void read_chips(struct req *rq, struct browse *b)
+/* Whose network the list is narrowed to; nothing for one that is not public. */
+static enum err actor_chip(struct req *rq, struct browse *b)
+{
+	const struct entity *actors = entity_find(S("actor"));
+	struct list_row row;
+	int64_t id;
+	enum err e = actors ? object_id_of(rq->db, rq->mem, actors, b->filter.actor, &id) : E_NOTFOUND;
+
+	if (e == OK) {
+		e = object_row_of(rq, id, &row);
+	}
+	if (e == OK) {
+		add_chip(rq, b, T_FMT(rq, N_("Network of {name}"), {S("name"), row.title}), S("actor"), STR_NONE);
+	}
+	return e == E_NOTFOUND ? OK : e;
+}
+
+static enum err read_chips(struct req *rq, struct browse *b)
 {
 	struct filter *f = &b->filter;
 
 	b->chips = mem_array(rq->mem, struct browse_chip, f->n_terms + 6);
+	if (f->actor.n && !b->actor.p) {
+		TRY(actor_chip(rq, b));
+	}
 	if (f->q.n) {
 		add_chip(rq, b, f->q, S("q"), STR_NONE);
 	}
@@ -166,6 +188,39 @@ static void read_chips(struct req *rq, struct browse *b)
 			}
 		}
 	}
+	return OK;
+}
+
+bool browse_has_places(const struct entity *e)
+{
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct field *f = &e->fields[i];
+		if (f->type == F_GROUP && field_in(f->fields, f->n_fields, S("lat"))) {
+			return true;
+		}
+		if (f->type == F_TERRITORY && (f->flags & REQUIRED)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+struct str browse_embed(struct req *rq, struct url frame, struct str title)
+{
+	struct buf b = buf_make(rq->mem, KIB(8));
+
+	buf_put(&b, S("<iframe src=\""));
+	html_escape(&b, link_absolute(rq, frame).s);
+	buf_put(&b, S("\" title=\""));
+	html_escape(&b, title);
+	buf_put(&b, S("\" width=\"100%\" height=\"520\" loading=\"lazy\" allowfullscreen></iframe>"));
+	return buf_str(&b);
+}
+
+/* Pages other than a network's own have it as a filter. */
+static struct url of_actor(struct req *rq, const struct browse *b, struct url u)
+{
+	return b->actor.p ? link_add(rq->mem, u, "actor", b->actor) : u;
 }
 
 static struct url data_link(struct req *rq, const struct browse *b, const char *suffix)
@@ -173,7 +228,7 @@ static struct url data_link(struct req *rq, const struct browse *b, const char *
 	struct str path = str_fmt(rq->mem, "/api/v1/%s%s", b->entity->plural, suffix);
 	struct url_out u = url_begin(rq->mem, path);
 
-	return browse_link(rq, url_end(&u), S("sort"), STR_NONE);
+	return of_actor(rq, b, browse_link(rq, url_end(&u), S("sort"), STR_NONE));
 }
 
 static void read_links(struct req *rq, struct browse *b, struct str next)
@@ -187,7 +242,11 @@ static void read_links(struct req *rq, struct browse *b, struct str next)
 	b->rss = data_link(rq, b, ".rss");
 	b->by_title = plain;
 	b->by_new = link_add(rq->mem, plain, "sort", S("new"));
-	b->map = browse_link(rq, link_plain(rq, "/map"), S("sort"), STR_NONE);
+	if (browse_has_places(b->entity)) {
+		struct url all = of_actor(rq, b, browse_link(rq, link_plain(rq, "/map"), S("sort"), STR_NONE));
+
+		b->map = str_empty(req_query(rq, "layers")) ? link_add(rq->mem, all, "layers", str_of(b->entity->plural)) : all;
+	}
 	if (next.p) {
 		b->next = link_add(rq->mem, browse_link(rq, b->here, S(""), STR_NONE), "after", next);
 	}
@@ -199,11 +258,19 @@ static void read_links(struct req *rq, struct browse *b, struct str next)
 	req_page(rq)->json = b->json;
 }
 
+static enum err read_side(struct req *rq, struct browse *b)
+{
+	struct minimap_list l = {.filters = &b->filter, .n_filters = 1, .rows = b->rows, .n_rows = b->n,
+				 .title = str_of(T(rq, N_("Where they are"))), .more = browse_link(rq, b->here, S("bbox"), STR_NONE)};
+
+	return b->n && b->map.s.p ? minimap_list(rq, &l, &b->side) : OK;
+}
+
 enum err browse_read(struct req *rq, const struct entity *e, struct url here, struct str actor, struct browse *out)
 {
 	struct str next;
 
-	*out = (struct browse){.entity = e, .here = here, .territory_words = S("")};
+	*out = (struct browse){.entity = e, .here = here, .territory_words = S(""), .actor = actor};
 	TRY(filter_read(rq, e, &out->filter));
 	if (actor.p) {
 		out->filter.actor = actor;
@@ -223,8 +290,7 @@ enum err browse_read(struct req *rq, const struct entity *e, struct url here, st
 			TRY(read_facet(rq, out, f));
 		}
 	}
-	read_chips(rq, out);
+	TRY(read_chips(rq, out));
 	read_links(rq, out, next);
-	out->side = minimap_rows(rq, out->rows, out->n, out->filter.territory, str_of(T(rq, N_("Where they are"))), out->here);
-	return OK;
+	return read_side(rq, out);
 }

@@ -43,7 +43,9 @@ struct browse {
 	struct browse_chip *chips;
 	size_t n_chips;
 	struct url csv, geojson, json, atom, rss; /* the same filters */
-	struct url by_title, by_new, map;
+	struct url by_title, by_new;
+	struct url map;                 /* s.p NULL: this kind stands nowhere */
+	struct str actor;               /* whose network this is, or STR_NONE */
 	struct html side;               /* a small map, or nothing */
 	bool map_side;
 };
@@ -51,6 +53,12 @@ struct browse {
 /* Reads the filters of the request, the results and the counts. `actor` narrows to one actor's network (its slug) or is
  * STR_NONE. Also sets the page's feeds and data links. E_INVALID with a sentence for filters that make no sense. */
 MUST_USE enum err browse_read(struct req *rq, const struct entity *e, struct url here, struct str actor, struct browse *out);
+
+/* The lines that show a page of ours, made for frames, in someone's site. */
+struct str browse_embed(struct req *rq, struct url frame, struct str title);
+
+/* Kinds that stand somewhere: they have places, or a territory of their own; documents about a territory do not. */
+bool browse_has_places(const struct entity *e);
 
 /* Every filter of the request added to `base`, but one value of one name (or a whole name when `value` is STR_NONE). */
 struct url browse_link(struct req *rq, struct url base, struct str name, struct str value);

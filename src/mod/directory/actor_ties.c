@@ -3,27 +3,27 @@
  */
 #include "../../core/rows.h"
 #include "actor.h"
+#include "actor_graph.h"
 #include "directory.h"
 
 enum { LINKS = 400, PRACTICES = 12, SHOWN = 60 };
 
 struct tie_kind {
 	const char *verb;
-	bool outgoing;
+	bool outgoing, mutual;
 	const char *heading; /* N_() */
 };
 
 static const struct tie_kind kinds[] = {
-	{"member_of",       true,  N_("Member of")},
-	{"founder_of",      true,  N_("Founder of")},
-	{"local_branch_of", true,  N_("Local branch of")},
-	{"commission_of",   true,  N_("Commission inside")},
-	{"partner_of",      true,  N_("Partner of")},
-	{"member_of",       false, N_("Its members")},
-	{"founder_of",      false, N_("Its founders")},
-	{"local_branch_of", false, N_("Its local branches")},
-	{"commission_of",   false, N_("Its commissions")},
-	{"partner_of",      false, N_("Its partners")},
+	{"member_of",       true,  false, N_("Member of")},
+	{"founder_of",      true,  false, N_("Founder of")},
+	{"local_branch_of", true,  false, N_("Local branch of")},
+	{"commission_of",   true,  false, N_("Commission inside")},
+	{"partner_of",      false, true,  N_("Its partners")},
+	{"member_of",       false, false, N_("Its members")},
+	{"founder_of",      false, false, N_("Its founders")},
+	{"local_branch_of", false, false, N_("Its local branches")},
+	{"commission_of",   false, false, N_("Its commissions")},
 };
 
 /* "since 2018", "2018 to 2021", "until 2021". */
@@ -41,30 +41,73 @@ static struct str period(struct req *rq, const struct link_row *l)
 	return until.n ? T_FMT(rq, N_("until {when}"), {S("when"), until}) : S("");
 }
 
+static struct actor_tie tie_of(struct req *rq, const struct link_row *l)
+{
+	const struct choice *kind = l->kind_slug.n ? vocabulary_find(&actor_kinds, l->kind_slug) : NULL;
+
+	return (struct actor_tie){
+		.words = period(rq, l),
+		.title = l->title,
+		.url = l->id && l->entity ? object_link(rq, l->entity, l->slug) : URL_NONE,
+		.place = territory_words(rq, l->territory),
+		.icon = kind ? kind->icon : NULL,
+		.id = l->id,
+	};
+}
+
+/* A partnership is often told from both sides. */
+static bool is_there(const struct actor_ties *ties, const struct link_row *l)
+{
+	for (size_t i = 0; i < ties->n; i++) {
+		if (l->id ? ties->ties[i].id == l->id : str_eq(ties->ties[i].title, l->title)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void read_kind(struct req *rq, struct actor_page *p, const struct tie_kind *kind, const struct link_row *links, size_t n)
 {
 	struct actor_ties *out = &p->ties[p->n_ties];
 
-	*out = (struct actor_ties){.heading = kind->heading, .ties = mem_array(rq->mem, struct actor_tie, n < SHOWN ? n : SHOWN)};
+	*out = (struct actor_ties){.heading = kind->heading, .outgoing = kind->outgoing, .mutual = kind->mutual, .above = kind->outgoing,
+				   .ties = mem_array(rq->mem, struct actor_tie, n < SHOWN ? n : SHOWN)};
 	for (size_t i = 0; i < n; i++) {
 		const struct link_row *l = &links[i];
 
-		if (l->outgoing != kind->outgoing || !str_eq(l->verb, str_of(kind->verb))) {
+		if (!str_eq(l->verb, str_of(kind->verb)) || (kind->mutual ? is_there(out, l) : l->outgoing != kind->outgoing)) {
 			continue;
 		}
 		if (!kind->outgoing && str_eq(l->verb, S("member_of"))) {
 			p->members++;
 		}
 		if (out->n < SHOWN) {
-			out->ties[out->n++] = (struct actor_tie){
-				.words = period(rq, l),
-				.title = l->title,
-				.url = l->id && l->entity ? object_link(rq, l->entity, l->slug) : URL_NONE,
-				.place = territory_words(rq, l->territory),
-			};
+			out->ties[out->n++] = tie_of(rq, l);
+		} else {
+			out->more++;
 		}
 	}
 	p->n_ties += out->n > 0;
+}
+
+/* One tie is said in a sentence; from two on a drawing shows more than the list. */
+static void draw(struct req *rq, struct actor_page *p)
+{
+	struct graph_frame narrow = graph_narrow, wide = graph_wide;
+	struct actor_graph *g = mem_array(rq->mem, struct actor_graph, 2);
+	size_t all = 0;
+
+	for (size_t i = 0; i < p->n_ties; i++) {
+		all += p->ties[i].n;
+	}
+	if (all < 2) {
+		return;
+	}
+	narrow.rtl = wide.rtl = rq->rtl;
+	graph_lay(rq->mem, &narrow, p->ob.title, p->ties, p->n_ties, &g[0]);
+	graph_lay(rq->mem, &wide, p->ob.title, p->ties, p->n_ties, &g[1]);
+	p->graph_narrow = &g[0];
+	p->graph_wide = &g[1];
 }
 
 enum err actor_page_ties(struct req *rq, struct actor_page *p)
@@ -77,6 +120,7 @@ enum err actor_page_ties(struct req *rq, struct actor_page *p)
 	for (size_t k = 0; k < COUNT(kinds); k++) {
 		read_kind(rq, p, &kinds[k], links, n);
 	}
+	draw(rq, p);
 	p->practices = mem_array(rq->mem, struct list_row, PRACTICES);
 	for (size_t i = 0; i < n && p->n_practices < PRACTICES; i++) {
 		const struct link_row *l = &links[i];

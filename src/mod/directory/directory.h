@@ -45,12 +45,19 @@ struct actor_tie {
 	struct str title;
 	struct url url;             /* s.p NULL: not in the directory */
 	struct str place;
+	const char *icon;           /* NULL: not in the directory */
+	int64_t id;                 /* 0: not in the directory */
 };
+
+struct actor_graph; /* actor_graph.h */
 
 struct actor_ties {
 	const char *heading;        /* N_() */
 	struct actor_tie *ties;
 	size_t n;
+	int64_t more;               /* so many that are not in `ties` */
+	bool outgoing, mutual;      /* from this actor to the other; neither more than the other */
+	bool above;                 /* in the drawing: what this actor belongs to */
 };
 
 struct actor_page {
@@ -71,6 +78,7 @@ struct actor_page {
 	size_t n_hours;
 	struct actor_ties *ties;
 	size_t n_ties;
+	const struct actor_graph *graph_narrow, *graph_wide; /* NULL: too few ties for a drawing */
 	struct list_row *practices;
 	size_t n_practices;
 	struct html map;
@@ -83,7 +91,7 @@ struct actor_page {
 
 struct members_page {
 	struct browse list;
-	struct str name;
+	struct str name, embed_code;
 	struct url actor;
 };
 

@@ -58,6 +58,8 @@ static enum err actor_members(struct req *rq)
 	TRY(browse_read(rq, &actor_entity, link_to(rq, "/directory/:slug/members", ob.slug), ob.slug, &p.list));
 	p.name = ob.title;
 	p.actor = object_url(rq, &ob);
+	p.embed_code = browse_embed(rq, link_add(rq->mem, browse_link(rq, link_plain(rq, "/embed/map"), S("sort"), STR_NONE), "actor", ob.slug),
+				    T_FMT(rq, N_("Network of {name}"), {S("name"), ob.title}));
 	req_page(rq)->nav = "directory";
 	req_page(rq)->wide = true;
 	return page(rq, T_FMT(rq, N_("Network of {name}"), {S("name"), ob.title}), members_view, &p);

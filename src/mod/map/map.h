@@ -7,6 +7,7 @@
 
 #include "../../core/browse.h"
 #include "../../core/points.h"
+#include "../../core/svgmap.h"
 
 extern const struct module map_module;
 
@@ -36,19 +37,14 @@ struct map_mark {
 /* The objects of places; what has gone meanwhile is left out. */
 MUST_USE enum err map_marks_read(struct req *rq, const struct points_item *items, size_t n, struct map_mark *out, size_t *n_out);
 
-struct map_box {
-	double west, south, east, north;
-};
 /* "w,s,e,n" */
-struct str map_box_text(struct mem *m, struct map_box b);
-/* The zoom at which a box fits so many pixels. */
-int map_zoom(struct map_box b, int width, int height);
+struct str map_box_text(struct mem *m, struct svgmap_box b);
 
 struct map_page {
 	struct map_read read;
 	struct browse list;
 	struct html svg;                 /* what stands there without script */
-	struct map_box box;
+	struct svgmap_box box;
 	struct url src, embed, zoom_in, zoom_out, here, areas, list_link;
 	struct str tiles_raster, layers_json, texts, embed_code, heading;
 	struct url tiles;

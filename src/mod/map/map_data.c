@@ -4,6 +4,7 @@
 #include "../../base/json.h"
 #include "../../base/limits.h"
 #include "../../core/rows.h"
+#include "../../core/minimap.h"
 #include "map.h"
 
 enum { SUMMARY_CHARS = 140, SUMMARIES = 60 };
@@ -141,7 +142,7 @@ enum err map_data(struct req *rq)
 		q.east = r.filter->east;
 		q.north = r.filter->north;
 	}
-	TRY(req_query_int(rq, "zoom", map_zoom((struct map_box){q.west, q.south, q.east, q.north}, 800, 600), 0, 24, &zoom));
+	TRY(req_query_int(rq, "zoom", minimap_zoom((struct svgmap_box){q.west, q.south, q.east, q.north}, 800, 600), 0, 24, &zoom));
 	q.zoom = (int)zoom;
 	q.filters = r.filters;
 	q.n_filters = r.n_filters;

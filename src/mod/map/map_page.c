@@ -6,7 +6,7 @@
 #include "../../base/json.h"
 #include "../../base/limits.h"
 #include "../../base/url.h"
-#include "../../core/atlas.h"
+#include "../../core/minimap.h"
 #include "../../html/out.h"
 #include "../../web/site.h"
 #include "map.h"
@@ -16,36 +16,13 @@
 #include "map_page.html.h"
 #include "map_svg.h"
 
-/* So much of all places lies in the site's own country: the map opens on it. */
-static const double at_home = 0.6;
 enum { SVG_WIDTH = 900, SVG_HEIGHT = 640 };
 
 /* ---- the box --------------------------------------------------------------------------------------------------------- */
 
-static struct map_box padded(struct map_box b)
-{
-	double wide = fmax(b.east - b.west, 0.04), high = fmax(b.north - b.south, 0.03);
-	double lon = (b.west + b.east) / 2, lat = (b.south + b.north) / 2;
-
-	return (struct map_box){fmax(-180, lon - wide * 0.55), fmax(-85, lat - high * 0.55), fmin(180, lon + wide * 0.55),
-				fmin(85, lat + high * 0.55)};
-}
-
-static bool territory_box(struct str code, struct map_box *out)
-{
-	struct atlas_box b;
-	atlas_id id = str_empty(code) ? 0 : atlas_find(code);
-
-	if (!id || !atlas_box(id, &b)) {
-		return false;
-	}
-	*out = padded((struct map_box){b.west, b.south, b.east, b.north});
-	return true;
-}
-
 /* While the index is first being made, after a start with very many places, the page comes without marks; the script asks for
  * them again. Such a page is not kept. */
-static enum err find_in(struct req *rq, const struct map_read *r, struct map_box b, int zoom, struct points_answer *a)
+static enum err find_in(struct req *rq, const struct map_read *r, struct svgmap_box b, int zoom, struct points_answer *a)
 {
 	struct points_query q = {.west = b.west, .south = b.south, .east = b.east, .north = b.north, .zoom = zoom,
 				 .filters = r->filters, .n_filters = r->n_filters};
@@ -56,34 +33,6 @@ static enum err find_in(struct req *rq, const struct map_read *r, struct map_box
 		return OK;
 	}
 	return points_find(rq->db, rq->mem, &q, a);
-}
-
-/* What the address asks for; else the territory of the filter; else the site's country if most is there; else all places. */
-static enum err frame(struct req *rq, struct map_page *p)
-{
-	static const struct map_box world = {-180, -85, 180, 85};
-	const struct filter *f = p->read.filter;
-	struct points_answer all, home;
-	struct map_box country;
-
-	if (f->has_bbox) {
-		p->box = (struct map_box){f->west, f->south, f->east, f->north};
-		return OK;
-	}
-	if (territory_box(f->territory, &p->box)) {
-		return OK;
-	}
-	TRY(find_in(rq, &p->read, world, 2, &all));
-	bool has_country = territory_box(rq->site->country, &country);
-	if (has_country && all.total) {
-		TRY(find_in(rq, &p->read, country, 4, &home));
-	}
-	if (has_country && (all.total == 0 || (double)home.total >= at_home * (double)all.total)) {
-		p->box = country;
-	} else {
-		p->box = all.total ? padded((struct map_box){all.west, all.south, all.east, all.north}) : world;
-	}
-	return OK;
 }
 
 /* ---- what the script needs ------------------------------------------------------------------------------------------- */
@@ -107,17 +56,17 @@ static struct str layers_json(struct req *rq, const struct map_read *r)
 	return json_done(&o) == OK ? buf_str(&b) : S("[]");
 }
 
-static struct url with_box(struct req *rq, struct url to, struct map_box b)
+static struct url with_box(struct req *rq, struct url to, struct svgmap_box b)
 {
 	return link_add(rq->mem, browse_link(rq, to, S("bbox"), STR_NONE), "bbox", map_box_text(rq->mem, b));
 }
 
-static struct map_box scaled(struct map_box b, double by)
+static struct svgmap_box scaled(struct svgmap_box b, double by)
 {
 	double lon = (b.west + b.east) / 2, lat = (b.south + b.north) / 2;
 	double wide = fmin(180, (b.east - b.west) / 2 * by), high = fmin(85, (b.north - b.south) / 2 * by);
 
-	return (struct map_box){fmax(-180, lon - wide), fmax(-85, lat - high), fmin(180, lon + wide), fmin(85, lat + high)};
+	return (struct svgmap_box){fmax(-180, lon - wide), fmax(-85, lat - high), fmin(180, lon + wide), fmin(85, lat + high)};
 }
 
 /* The base map: ours, the administrator's file, or a tile server of his. */
@@ -145,13 +94,15 @@ static void read_links(struct req *rq, struct map_page *p)
 
 enum err map_page_read(struct req *rq, const char *route, struct map_page *p)
 {
+	struct minimap_frame frame;
 	struct points_answer a;
 
 	*p = (struct map_page){.here = link_plain(rq, route)};
 	TRY(map_read(rq, &p->read));
-	TRY(frame(rq, p));
+	TRY(minimap_frame(rq, p->read.filters, p->read.n_filters ? p->read.n_filters : 1, &frame));
+	p->box = frame.box;
 	p->has_bbox = p->read.filter->has_bbox;
-	TRY(find_in(rq, &p->read, p->box, map_zoom(p->box, SVG_WIDTH, SVG_HEIGHT), &a));
+	TRY(find_in(rq, &p->read, p->box, minimap_zoom(p->box, SVG_WIDTH, SVG_HEIGHT), &a));
 	p->total = a.total;
 	read_links(rq, p);
 	read_tiles(rq, p);
@@ -163,12 +114,6 @@ enum err map_page_read(struct req *rq, const char *route, struct map_page *p)
 }
 
 /* ---- pages ----------------------------------------------------------------------------------------------------------- */
-
-static struct str embed_code(struct req *rq, const struct map_page *p)
-{
-	return str_fmt(rq->mem, "<iframe src=\"%.*s\" title=\"%.*s\" width=\"100%%\" height=\"520\" loading=\"lazy\" allowfullscreen></iframe>",
-		       STR_ARG(p->embed.s), STR_ARG(site_text_in(rq->site, &rq->site->name, rq->lang)));
-}
 
 static const struct entity *listed(const struct map_read *r)
 {
@@ -186,7 +131,7 @@ enum err map_show(struct req *rq)
 
 	TRY(map_page_read(rq, "/map", &p));
 	TRY(browse_read(rq, listed(&p.read), link_plain(rq, "/map"), STR_NONE, &p.list));
-	p.embed_code = embed_code(rq, &p);
+	p.embed_code = browse_embed(rq, p.embed, site_text_in(rq->site, &rq->site->name, rq->lang));
 	req_page(rq)->nav = "map";
 	req_page(rq)->body_class = "page-map";
 	req_page(rq)->script = "map.js";

@@ -1,24 +1,7 @@
 /*
  * What a map is asked for: layers, filters, box; and the objects that stand at places.
  */
-#include <math.h>
-
 #include "map.h"
-
-/* Kinds that stand somewhere: they have places, or a territory of their own; documents about a territory do not. */
-static bool has_places(const struct entity *e)
-{
-	for (size_t i = 0; i < e->n_fields; i++) {
-		const struct field *f = &e->fields[i];
-		if (f->type == F_GROUP && field_in(f->fields, f->n_fields, S("lat"))) {
-			return true;
-		}
-		if (f->type == F_TERRITORY && (f->flags & REQUIRED)) {
-			return true;
-		}
-	}
-	return false;
-}
 
 /* True when a value of the query is one of another kind's: "kind=association" shows no practices, though these have kinds. */
 static bool is_of_other(struct req *rq, const struct entity *kind, const struct field *f)
@@ -84,7 +67,7 @@ enum err map_read(struct req *rq, struct map_read *out)
 
 	*out = (struct map_read){.n_layers = 0};
 	for (const struct entity *e = entity_next(NULL); e && out->n_layers < MAP_LAYERS; e = entity_next(e)) {
-		if (!has_places(e)) {
+		if (!browse_has_places(e)) {
 			continue;
 		}
 		struct map_layer *l = &out->layers[out->n_layers++];
@@ -123,7 +106,7 @@ enum err map_marks_read(struct req *rq, const struct points_item *items, size_t 
 
 /* ---- boxes ----------------------------------------------------------------------------------------------------------- */
 
-struct str map_box_text(struct mem *m, struct map_box b)
+struct str map_box_text(struct mem *m, struct svgmap_box b)
 {
 	struct buf t = buf_make(m, 128);
 
@@ -135,19 +118,4 @@ struct str map_box_text(struct mem *m, struct map_box b)
 	buf_put_c(&t, ',');
 	buf_put_fixed(&t, b.north, 5);
 	return buf_str(&t);
-}
-
-static double mercator(double lat)
-{
-	double s = sin(fmax(-85, fmin(85, lat)) * 3.14159265358979323846 / 180);
-
-	return log((1 + s) / (1 - s)) / (4 * 3.14159265358979323846);
-}
-
-int map_zoom(struct map_box b, int width, int height)
-{
-	double wide = (b.east - b.west) / 360, high = mercator(b.north) - mercator(b.south);
-	double zoom = fmin(log2(width / 512.0 / fmax(wide, 1e-7)), log2(height / 512.0 / fmax(high, 1e-7)));
-
-	return zoom < 0 ? 0 : zoom > POINTS_MAX_ZOOM ? POINTS_MAX_ZOOM : (int)zoom;
 }

@@ -9,14 +9,14 @@
 #include "map_svg.h"
 
 /* A box around a cluster that is seen to be nearer than the one shown. */
-static struct map_box near_box(const struct points_cluster *c, struct map_box shown)
+static struct svgmap_box near_box(const struct points_cluster *c, struct svgmap_box shown)
 {
 	double wide = fmax((c->east - c->west) * 1.3, 0.02), high = fmax((c->north - c->south) * 1.3, 0.015);
 	double lon = (c->west + c->east) / 2, lat = (c->south + c->north) / 2;
 
 	wide = fmin(wide, (shown.east - shown.west) / 2);
 	high = fmin(high, (shown.north - shown.south) / 2);
-	return (struct map_box){lon - wide / 2, lat - high / 2, lon + wide / 2, lat + high / 2};
+	return (struct svgmap_box){lon - wide / 2, lat - high / 2, lon + wide / 2, lat + high / 2};
 }
 
 static struct str count_words(struct req *rq, int64_t n)
