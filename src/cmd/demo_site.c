@@ -47,9 +47,7 @@ static enum err put_blocks(struct db *db, struct mem *m, const char *name, const
 
 		tree_set(m, &block, S("slug"), *json_get(j, "slug"));
 		tree_set(m, &block, S("title"), *json_get(j, "title"));
-		/* The first block has the search below it, and needs no links. */
-		bool hero = str_eq(json_str(json_get(j, "slug")), S("hero"));
-		tree_set(m, &block, S("body"), with_links(m, json_get(j, "body"), hero ? json_get(j, "none") : json_get(j, "links")));
+		tree_set(m, &block, S("body"), with_links(m, json_get(j, "body"), json_get(j, "links")));
 		tree_add(m, &list, block);
 	}
 	return put(db, m, name, &list, now);

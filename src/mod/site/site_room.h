@@ -15,7 +15,9 @@ struct home_block {
 };
 
 struct home_page {
-	struct str title, lede;        /* of the hero */
+	struct str title;              /* of the hero */
+	struct html lede;              /* its text, links included */
+	struct html map;               /* who acts where; empty when nothing has a place */
 	struct home_block *blocks;     /* the others */
 	size_t n_blocks;
 	int64_t actors, practices, resources;

@@ -1,13 +1,14 @@
 /*
  * The home page and the pages the administrator wrote.
  */
+#include "../../core/minimap.h"
 #include "../../core/rows.h"
 #include "../../html/markdown.h"
 #include "site_home.html.h"
 #include "site_room.h"
 #include "site_written.html.h"
 
-enum { NEWEST = 5, STORIES = 3 };
+enum { NEWEST = 6, STORIES = 3, MAP_WIDTH = 720, MAP_HEIGHT = 470 };
 
 /* The language in which a text of the site is shown to this visitor. */
 static struct str lang_of(const struct req *rq, const struct site_text *t)
@@ -46,7 +47,8 @@ static void read_blocks(struct req *rq, struct home_page *p)
 
 		if (str_eq(b->slug, S("hero"))) {
 			p->title = site_text_in(site, &b->title, rq->lang);
-			p->lede = markdown_plain(rq->mem, body, 400);
+			p->lede = markdown(rq->mem, body, &(struct markdown_options){.heading = 2});
+			req_page(rq)->description = markdown_plain(rq->mem, body, 300);
 			continue;
 		}
 		p->blocks[p->n_blocks++] = (struct home_block){
@@ -57,9 +59,19 @@ static void read_blocks(struct req *rq, struct home_page *p)
 	}
 }
 
+/* Where the actors are, with the newest by name. */
+static enum err read_map(struct req *rq, struct home_page *p)
+{
+	struct filter f = {.entity = entity_find(S("actor"))};
+	struct minimap_list l = {.filters = &f, .n_filters = 1, .rows = p->newest, .n_rows = p->n_newest, .width = MAP_WIDTH, .height = MAP_HEIGHT,
+				 .title = str_of(T(rq, N_("Who acts, and where"))), .more = link_plain(rq, "/map")};
+
+	return f.entity ? minimap_list(rq, &l, &p->map) : OK;
+}
+
 static enum err home(struct req *rq)
 {
-	struct home_page p = {.title = S(""), .lede = S("")};
+	struct home_page p = {.title = S(""), .lede = html_none(), .map = html_none()};
 	const struct field *services = entity_find(S("actor")) ? entity_field(entity_find(S("actor")), S("services")) : NULL;
 	struct list_row *none;
 	size_t n_none;
@@ -68,16 +80,17 @@ static enum err home(struct req *rq)
 	if (!p.title.n) {
 		p.title = site_text_in(rq->site, &rq->site->name, rq->lang);
 	}
-	if (!p.lede.n) {
-		p.lede = site_text_in(rq->site, &rq->site->tagline, rq->lang);
+	if (!p.lede.s.n) {
+		req_page(rq)->description = site_text_in(rq->site, &rq->site->tagline, rq->lang);
+		p.lede = markdown(rq->mem, req_page(rq)->description, NULL);
 	}
 	p.services = services ? services->fields[0].vocabulary : NULL;
 	TRY(newest(rq, "actor", NEWEST, &p.newest, &p.n_newest, &p.actors));
 	TRY(newest(rq, "practice", STORIES, &p.stories, &p.n_stories, &p.practices));
 	TRY(newest(rq, "resource", 1, &none, &n_none, &p.resources));
+	TRY(read_map(rq, &p));
 	req_page(rq)->nav = "home";
 	req_page(rq)->body_class = "page-flush";
-	req_page(rq)->description = p.lede;
 	return page(rq, STR_NONE, home_view, &p);
 }
 
