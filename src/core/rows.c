@@ -28,6 +28,15 @@ struct str row_kind(const struct req *rq, const struct list_row *r)
 	return c ? str_of(T(rq, c->label)) : S("");
 }
 
+/* What a place is told apart by: in France its département, elsewhere its country, whose name everyone knows. */
+static bool tells_apart(const struct territory *t, const struct territory *around)
+{
+	if (t->level == ATLAS_COUNTRY || (str_eq(t->iso2, S("FR")) && (t->level == ATLAS_REGION || t->level == ATLAS_DEPARTEMENT))) {
+		return false;
+	}
+	return around->level == ATLAS_COUNTRY || around->level == ATLAS_DEPARTEMENT || (t->level == ATLAS_EPCI && around->level == ATLAS_REGION);
+}
+
 struct str territory_words(const struct req *rq, struct str code)
 {
 	atlas_id id = str_empty(code) ? 0 : atlas_find(code), up[8];
@@ -39,13 +48,11 @@ struct str territory_words(const struct req *rq, struct str code)
 	}
 	n = atlas_ancestors(id, up);
 	for (size_t i = 0; i < n; i++) {
-		bool fits = atlas_get(up[i], &around) &&
-			    (around.level == ATLAS_DEPARTEMENT || (around.level == ATLAS_REGION && t.level != ATLAS_COMMUNE) ||
-			     around.level == ATLAS_COUNTRY);
+		if (atlas_get(up[i], &around) && tells_apart(&t, &around)) {
+			struct str name = atlas_name(id, rq->lang, NULL), of = atlas_name(up[i], rq->lang, NULL);
 
-		if (fits && t.level != ATLAS_REGION && t.level != ATLAS_DEPARTEMENT) {
-			return T_FMT(rq, N_("{place}, {around}"), {S("place"), atlas_name(id, rq->lang, NULL)},
-				     {S("around"), atlas_name(up[i], rq->lang, NULL)});
+			/* Paris is in Paris. */
+			return str_eq(name, of) ? name : T_FMT(rq, N_("{place}, {around}"), {S("place"), name}, {S("around"), of});
 		}
 	}
 	return atlas_name(id, rq->lang, NULL);

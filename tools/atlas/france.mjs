@@ -3,7 +3,7 @@
  * Marseille, and former communes with their successor. A record is a plain object; writer.mjs says which members it reads.
  */
 import { key } from './fold.mjs';
-import { json, OVERSEAS } from './packages.mjs';
+import { json, OVERSEAS, table } from './packages.mjs';
 import { locate } from './points.mjs';
 import { REGIONS } from './regions.mjs';
 
@@ -198,10 +198,11 @@ export function france(allTowns) {
 
 	const inForce = communes.filter((c) => c.level === 'commune');
 	const total = (list) => list.reduce((s, c) => s + (c.population ?? 0), 0);
+	const arabic = new Map(table('departements.tsv'));
 	const departements = json(`${COG}/departements.json`).map((d) => {
 		const inside = inForce.filter((c) => c.parent === d.code);
 		return {
-			level: 'departement', code: d.code, name: d.nom, tncc: d.typeLiaison ?? -1, parent: REGIONS[d.region]?.[0] ?? 'FR', population: total(inside),
+			level: 'departement', code: d.code, name: d.nom, names: { fr: d.nom, en: d.nom, es: d.nom, pt: d.nom, ar: arabic.get(d.code) }, tncc: d.typeLiaison ?? -1, parent: REGIONS[d.region]?.[0] ?? 'FR', population: total(inside),
 			...mean(inside.filter((c) => c.point !== 'none'), false), timezone: timezone(d.code), rurality: 0, postal: [], alternates: [], foreign: [],
 			aliases: [`FR-${d.code}`, ...Object.keys(OVERSEAS).filter((iso) => OVERSEAS[iso] === d.code)], formerNames: [],
 		};

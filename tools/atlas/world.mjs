@@ -3,7 +3,7 @@
  * of 500 inhabitants or more with the Latin and Arabic spellings that GeoNames knows.
  */
 import { key } from './fold.mjs';
-import { json, OVERSEAS } from './packages.mjs';
+import { json, OVERSEAS, table } from './packages.mjs';
 
 export const LANGUAGES = ['fr', 'en', 'es', 'pt', 'ar'];
 /* Sections of towns, and places that are abandoned, destroyed or historical. */
@@ -133,6 +133,51 @@ function nameTowns(towns) {
 	}
 }
 
+/* What a row of our tables says: cc, name, fr, es, pt, ar, "-" being the name as it is. */
+function ours(file, separator) {
+	const names = new Map();
+	for (const [cc, name, ...words] of table(file)) {
+		const [fr, es, pt, ar] = words.map((w) => (w === '-' ? name : w));
+		names.set(`${cc}${separator}${key(name)}`, { fr, en: name, es, pt, ar });
+	}
+	return names;
+}
+
+/* Main towns again, by our own table, which wins: the largest of that name in its country. */
+function nameTownsOurselves(towns) {
+	const best = new Map();
+	const names = ours('../basemap/exonyms.tsv', ' ');
+	for (const t of towns) {
+		const k = `${t.country} ${key(t.name)}`;
+		if (names.has(k) && (t.population ?? 0) > (best.get(k)?.population ?? -1)) {
+			best.set(k, t);
+		}
+	}
+	for (const [k, t] of best) {
+		t.names = { ...t.names, ...names.get(k), en: t.names?.en ?? names.get(k).en };
+	}
+}
+
+const OFFICES = / (?:Governorate|County|Province|Region|Department|Prefecture|Voivodeship|Municipality|District|Canton|State|Oblast)$/;
+
+/*
+ * GeoNames names provinces in English. Ours are by the table; else those of the town they are named after; else the same
+ * without the English word for what it is.
+ */
+function nameProvince(p, tabled) {
+	const bare = p.name.replace(OFFICES, '');
+	const k = key(bare);
+	const town = p.inside.filter((t) => key(t.name) === k || (t.names && key(t.names.en ?? '') === k))
+		.reduce((a, b) => ((b.population ?? 0) > (a?.population ?? -1) ? b : a), undefined);
+	const known = tabled.get(`${p.country} ${key(p.name)}`);
+	const ar = known?.ar ?? town?.names?.ar ?? (town && arabicName(town.foreign, town.country));
+	if (known) {
+		p.names = known;
+	} else if (town?.names || bare !== p.name || ar) {
+		p.names = { fr: bare, es: bare, pt: bare, ...town?.names, en: p.name, ar };
+	}
+}
+
 export function world(allTowns) {
 	const french = new Set(['FR', ...Object.keys(OVERSEAS)]);
 	const rows = allTowns.filter((r) => !french.has(r.country) && !NOT_TOWNS.has(r.feature));
@@ -154,7 +199,10 @@ export function world(allTowns) {
 		return town;
 	});
 	nameTowns(towns);
+	nameTownsOurselves(towns);
+	const tabled = ours('provinces.tsv', ' ');
 	for (const p of provinces.values()) {
+		nameProvince(p, tabled);
 		place(p, p.inside, p.inside.reduce((a, b) => ((b.population ?? 0) > (a?.population ?? 0) ? b : a), p.inside[0]));
 	}
 	const names = countryNames();

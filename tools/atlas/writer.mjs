@@ -98,7 +98,7 @@ function keysOf(r) {
 		return [];
 	}
 	spell(r.name, KIND.NAME, KIND.VARIANT);
-	for (const name of Object.values(r.names ?? {})) {
+	for (const name of Object.values(r.names ?? {}).filter(Boolean)) {
 		spell(name, r.level === 'country' ? KIND.NAME : KIND.OTHER, KIND.OTHER_VARIANT);
 	}
 	/* A shorter form of the name is found by its beginning; as a name of its own it would pass for its namesakes. */

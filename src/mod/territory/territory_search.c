@@ -17,6 +17,21 @@ static size_t search(struct req *rq, struct str q, struct atlas_hit *hits, size_
 	return atlas_search(&query, hits, max);
 }
 
+/* "Springfield, United States (Illinois)" */
+static struct str town_words(const struct req *rq, atlas_id id, struct str words)
+{
+	struct territory t;
+	atlas_id up[8];
+	size_t n = atlas_ancestors(id, up);
+
+	for (size_t i = 0; i < n; i++) {
+		if (atlas_get(up[i], &t) && t.level == ATLAS_REGION && !str_eq(atlas_name(id, rq->lang, NULL), atlas_name(up[i], rq->lang, NULL))) {
+			return str_fmt(rq->mem, "%.*s (%.*s)", STR_ARG(words), STR_ARG(atlas_name(up[i], rq->lang, NULL)));
+		}
+	}
+	return words;
+}
+
 struct str territory_detail(const struct req *rq, atlas_id id)
 {
 	struct territory t;
@@ -31,6 +46,9 @@ struct str territory_detail(const struct req *rq, atlas_id id)
 		struct str rest = codes, first = codes.p ? str_cut(&rest, ',') : S("");
 
 		return str_fmt(rq->mem, "%.*s%s%.*s", STR_ARG(words), first.n ? ", " : "", STR_ARG(first));
+	}
+	if (t.level == ATLAS_TOWN) { /* as there are many Springfields */
+		return town_words(rq, id, words);
 	}
 	return str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(words), STR_ARG(territory_kind(rq, t.level, t.iso2)));
 }
