@@ -3,6 +3,7 @@
  */
 #include "mod/account/account.h"
 #include "mod/admin/admin.h"
+#include "mod/agenda/agenda.h"
 #include "mod/desk/desk.h"
 #include "mod/directory/directory.h"
 #include "mod/library/library.h"
@@ -26,6 +27,7 @@ const struct module *const modules[] = {
 	&map_module,
 	&media_module,
 	&practice_module,
+	&agenda_module,
 	&registration_module,
 	&site_module,
 	&exchange_module,
@@ -33,3 +35,8 @@ const struct module *const modules[] = {
 	&territory_module,
 };
 const size_t modules_n = COUNT(modules);
+
+/* Who hears of changes of events. */
+const struct event_observer *const event_observers[] = {
+	NULL,
+};

@@ -15,11 +15,11 @@ static const struct {
 	int level;
 } layers[] = {
 	{"base",   0},
+	{"cal",    1},
 	{"db",     1},
 	{"http",   1},
 	{"html",   1},
 	{"crypt",  1},
-	{"cal",    1},
 	{"web",    2},
 	{"job",    2},
 	{"entity", 2},

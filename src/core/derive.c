@@ -5,6 +5,7 @@
 
 #include "../base/fold.h"
 #include "../base/limits.h"
+#include "../base/time.h"
 #include "../base/utf8.h"
 #include "../base/vec.h"
 #include "../entity/tree.h"
@@ -397,6 +398,17 @@ static void translations(struct work *w, struct str lang)
 	}
 }
 
+/* Those that the kind adds by itself. */
+static void add_own_terms(struct work *w)
+{
+	struct str own[8][2];
+	size_t n = w->entity->terms ? w->entity->terms(w->mem, w->doc, time_now(), own, COUNT(own)) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		add_term(w, own[i][0], own[i][1], 0);
+	}
+}
+
 void object_derive(struct mem *m, const struct entity *e, struct doc doc, struct str lang, struct derived *out)
 {
 	struct work w = {.mem = m, .entity = e, .doc = doc_view(m, e, doc, SEE_PUBLIC).j};
@@ -410,6 +422,7 @@ void object_derive(struct mem *m, const struct entity *e, struct doc doc, struct
 			facet_terms(&w, &e->fields[i], tree_get(w.doc, str_of(e->fields[i].name)));
 		}
 	}
+	add_own_terms(&w);
 	links_and_files(&w, w.doc);
 	size_t n_public = w.files.n;
 	hidden_files(&w, doc.j);

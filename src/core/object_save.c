@@ -8,6 +8,7 @@
 
 #include "../base/id.h"
 #include "../base/limits.h"
+#include "../base/time.h"
 #include "../entity/list.h"
 #include "../entity/tree.h"
 #include "atlas.h"
@@ -398,6 +399,16 @@ static bool seen_by_public(int64_t st)
 	return st == ST_PUBLISHED || st == ST_ARCHIVED;
 }
 
+/* The kind's own tables. */
+static enum err derive_own(struct save *s)
+{
+	struct entity_save x = {.old = s->fresh ? NULL : s->old_doc.j, .old_status = s->fresh ? ST_DRAFT : (int)s->old.status,
+				.old_terms = s->fresh ? S("") : s->old.terms, .terms = s->terms, .act = s->act->verb ? s->act : NULL,
+				.now = s->act->now};
+
+	return s->ob->entity->derive ? s->ob->entity->derive(s->db, s->mem, s->ob, &x) : OK;
+}
+
 static enum err write_all(struct save *s)
 {
 	int64_t *links = mem_array(s->mem, int64_t, s->d.n_links);
@@ -420,6 +431,7 @@ static enum err write_all(struct save *s)
 	bool watched = s->ob->status != ST_REMOVED && s->ob->status != ST_REFUSED && s->ob->status != ST_MERGED;
 	TRY(dup_put(s->db, s->mem, s->act->batch, s->ob, watched, s->fresh));
 	TRY(put_revision(s));
+	TRY(derive_own(s));
 	TRY(object_changed(s->db, s->ob->id));
 	if (s->act->public_change && (seen_by_public(s->ob->status) || (!s->fresh && seen_by_public(s->old.status)))) {
 		TRY(change_public(s->db));
@@ -441,6 +453,16 @@ static void row_to_object(struct save *s)
 	ob->terms = s->terms;
 }
 
+/* What stands in the database, if it is the version that was changed. */
+static enum err read_old(struct save *s)
+{
+	if (s->fresh) {
+		return OK;
+	}
+	TRY(object_row_by_id(s->db, s->ob->id, s->mem, &s->old));
+	return s->old.version != s->ob->version ? E_CONFLICT : doc_parse(s->mem, s->old.doc, &s->old_doc);
+}
+
 enum err object_save_as(struct db *db, struct mem *m, struct object *ob, const struct act *act,
 			const struct revision_extra *extra, bool *changed)
 {
@@ -449,6 +471,12 @@ enum err object_save_as(struct db *db, struct mem *m, struct object *ob, const s
 	*s = (struct save){.db = db, .mem = m, .ob = ob, .act = act, .extra = extra, .fresh = ob->id == 0};
 	if (changed) {
 		*changed = false;
+	}
+	TRY(read_old(s));
+	if (ob->entity->prepare) {
+		TRY(ob->entity->prepare(db, m, ob,
+					&(struct entity_save){.old = s->fresh ? NULL : s->old_doc.j, .act = act, .now = act->now,
+							      .old_status = s->fresh ? ST_DRAFT : (int)s->old.status}));
 	}
 	struct json *doc = mem_new(m, struct json);
 	*doc = doc_canonical(m, ob->entity, ob->doc.j);
@@ -460,13 +488,6 @@ enum err object_save_as(struct db *db, struct mem *m, struct object *ob, const s
 	object_derive(m, ob->entity, ob->doc, ob->lang, &s->d);
 	if (!s->d.title.n || !ob->lang.n) {
 		return E_INVALID;
-	}
-	if (!s->fresh) {
-		TRY(object_row_by_id(db, ob->id, m, &s->old));
-		if (s->old.version != ob->version) {
-			return E_CONFLICT;
-		}
-		TRY(doc_parse(m, s->old.doc, &s->old_doc));
 	}
 	TRY(check_slug(s));
 	if (!s->fresh && is_same(s)) {
@@ -528,6 +549,9 @@ enum err object_rederive(struct db *db, struct mem *m, int64_t id, struct batch 
 	TRY(object_link_clear(db, id));
 	TRY(put_links(s, links));
 	TRY(put_search(s));
+	act->now = time_now();
+	s->old_doc = ob->doc;
+	TRY(derive_own(s));
 	return object_changed(db, id);
 }
 

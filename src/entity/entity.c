@@ -98,7 +98,7 @@ struct str facet_name(const struct field *f)
 	case F_LANGS:
 	case F_THEMES:
 	case F_GROUP:
-		return str_ends(n, S("s")) ? str_sub(n, 0, n.n - 1) : n;
+		return str_ends(n, S("s")) && !str_ends(n, S("ss")) ? str_sub(n, 0, n.n - 1) : n;
 	default:
 		return n;
 	}

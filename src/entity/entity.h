@@ -4,8 +4,8 @@
  * visitor may see, retention, OpenAPI and the manual. The engine is written once; a kind adds a table and a check.
  *
  * A record's content is one document: a JSON object kept as text in object.doc, whose members are the table's fields:
- *   F_LINE, F_TEXT, F_MARKDOWN, F_URL, F_MAIL, F_PHONE, F_CHOICE, F_TERRITORY, F_PARTIAL_DATE, F_HOURS  -> string
- *   F_CHOICES, F_TAGS, F_LANGS, F_THEMES, F_TERRITORIES                               -> array of strings
+ *   F_LINE, F_TEXT, F_MARKDOWN, F_URL, F_MAIL, F_PHONE, F_CHOICE, F_TERRITORY, F_PARTIAL_DATE, F_HOURS, F_MOMENT, F_ZONE, F_RRULE -> string
+ *   F_CHOICES, F_TAGS, F_LANGS, F_THEMES, F_TERRITORIES, F_MOMENTS                    -> array of strings
  *   F_INT, F_BOOL                                                                 -> number, true
  *   F_GROUP (places, contacts, links, services, network...)                        -> array of objects with the group's fields
  * Translations of TRANSLATED fields lie under "translations": {"en": {"summary": "…"}}, and those of a group's fields in each
@@ -22,6 +22,10 @@
 #include "../base/json.h"
 #include "../base/str.h"
 
+struct act;
+struct db;
+struct object;
+struct out;
 struct req;
 struct who;
 struct form;
@@ -47,6 +51,10 @@ enum field_type {
 	F_PHONE,
 	F_HOURS,        /* {"Mo": "09:00-12:00,14:00-18:00", …} as JSON object of day to ranges */
 	F_OBJECT,       /* slug of another object (of .target kind), or free text when .free */
+	F_MOMENT,       /* a local time, as exact as it is known: "2026", "2026-12", "2026-12-18", "2026-12-18T18:30" */
+	F_MOMENTS,
+	F_ZONE,         /* name of an IANA time zone */
+	F_RRULE,        /* a recurrence of RFC 5545, without "RRULE:" */
 	F_FILE,         /* name that core/media.c gave to a file ("HASH-1200x800.webp"), or the path of one of our assets */
 	F_GROUP,        /* repeated records of .fields */
 	F_TYPES
@@ -66,9 +74,7 @@ enum field_flag {
 	BY_ITEM = 1024,   /* a group whose items each carry "visibility": public, members, hidden */
 	COMPUTED = 2048,  /* derived on save by the kind's check function, never typed or imported */
 	DUP_KEY = 4096,   /* watched for duplicates */
-	ESSENTIAL = 8192, /* asked for first in forms, with the required ones; the rest is folded by fieldset until it is needed */
-	RARE = 16384,     /* of a record: folded in its row until it is needed */
-	TOWN = 32768      /* of a record: a line in which a town may be chosen; its name, postal code and country are filled in */
+	BY_CONSENT = 8192 /* a group whose items each carry a computed "state": shown when "accepted" or "named", asked ones are not */
 };
 
 /* One choice of a vocabulary: its slug is stored, its label shown; icon is a name of the sprite. */
@@ -103,7 +109,6 @@ struct field {
 	const char *purpose;                 /* N_(): why personal data is kept; required with PRIVATE, MEMBERS, F_MAIL, F_PHONE */
 	int keep_days;                       /* end date of personal data after the object is archived or removed; 0 = with the object */
 	const char *fieldset;                /* N_(): forms group fields under it */
-	const char *preset;                  /* F_CHOICE: what no choice means; forms show it as chosen */
 };
 
 /* A document from the database: everything, for rules only. Not printable. */
@@ -124,6 +129,15 @@ enum sight {
 	SEE_ALL      /* those who may edit it */
 };
 
+/* One save of an object, for the kind's own part in it. */
+struct entity_save {
+	const struct json *old;      /* the document before; NULL for a new object */
+	int old_status;              /* enum status */
+	struct str old_terms, terms; /* ids of what it was and is listed under, separated by spaces; empty unless published */
+	const struct act *act;       /* NULL when only derived tables are made again */
+	int64_t now;
+};
+
 struct entity {
 	const char *kind;     /* "actor": singular, in the database */
 	const char *plural;   /* "actors": in the API, import and export */
@@ -138,6 +152,17 @@ struct entity {
 	const char *icon;
 	/* What crosses fields; fills COMPUTED ones (with tree_set()). `rq` is NULL in imports. Adds errors with form_error(). */
 	enum err (*check)(struct form *f, struct req *rq, struct json *doc);
+	/* The rest is for kinds with tables, forms or lists of their own; each may be NULL. */
+	bool timed; /* its objects happen: from and to are about occurrences (tables occurrence_*), not about publication */
+	/* In the transaction of each save: the last word on ob->doc before it is written; then, with the row written, tables. */
+	enum err (*prepare)(struct db *db, struct mem *m, struct object *ob, const struct entity_save *s);
+	enum err (*derive)(struct db *db, struct mem *m, const struct object *ob, const struct entity_save *s);
+	/* What it is listed under beside its facets, from the public view: pairs of facet and value, at most `max`. */
+	size_t (*terms)(struct mem *m, const struct json *view, int64_t now, struct str (*out)[2], size_t max);
+	/* A posted form whose inputs are not the fields one by one: puts them into `typed` under the fields' names. */
+	void (*posted)(struct req *rq, struct form *f, struct json *typed);
+	/* Draws the form in its own order; NULL: form_fields(). */
+	void (*draw)(struct out *o, const struct form *f);
 };
 
 /* The field of that name, or NULL. */
@@ -176,8 +201,8 @@ void entity_set_extra(const struct vocabulary_extra *extra);
 struct entity_world {
 	struct str (*theme_match)(struct mem *m, struct str words);                     /* slug, or STR_NONE */
 	struct str (*theme_name)(struct mem *m, struct str slug, const char *lang);
-	/* The i-th theme of the tree, depth first: slug, name and depth, 0 at the top; false past the last. */
-	bool (*theme_at)(size_t i, const char *lang, struct str *slug, struct str *name, int *depth);
+	/* The i-th theme of the tree, depth first: slug and name; false past the last. */
+	bool (*theme_at)(size_t i, const char *lang, struct str *slug, struct str *name);
 	struct str (*territory_match)(struct mem *m, struct str words, bool *several);  /* code, or STR_NONE */
 	struct str (*territory_name)(struct mem *m, struct str code, const char *lang); /* "Grenoble (38)" */
 	/* As place_blur(): exact point in, what may be shown out; false if nothing may. */
@@ -186,9 +211,6 @@ struct entity_world {
 	struct str (*territory_coarse)(struct mem *m, struct str code);
 	/* The territory of a place written as town, postal code and country; STR_NONE if none or several fit. */
 	struct str (*place_territory)(struct mem *m, struct str town, struct str postal_code, struct str country);
-	/* A town as the search of territories writes it, "Grenoble (38185)": what its place is written as; false for other words.
-	 * The postal code is NULL p when it has several, the country when it is the site's. */
-	bool (*town)(struct mem *m, struct str words, struct str *name, struct str *postal_code, struct str *country);
 	/* Keeps an uploaded file; its name, or E_INVALID and why. */
 	enum err (*store_file)(struct req *rq, const char *input, struct str *name, struct str *reason);
 };
@@ -263,7 +285,6 @@ struct form {
 	bool posted;                   /* by a person in a form, who can be asked for a picture's description */
 	const char *add_row;           /* the group whose "add a row" button was pressed, or NULL: show the form again */
 	const char *duplicates;        /* address of the duplicate watch, or NULL */
-	struct str translate;          /* the language of a page of translations; NULL p: the whole form */
 };
 
 /* True if the button pressed only asks for another row: the handler shows the form again, with nothing lost. */
@@ -282,10 +303,7 @@ void form_error(struct form *f, struct str field, const char *sentence);
 /* The same with a piece set in: form_error_with(f, at, N_("At most {n}."), "n", n). */
 void form_error_with(struct form *f, struct str field, const char *sentence, const char *name, struct str value);
 const struct field_error *form_error_of(const struct form *f, struct str field);
-/* The language that a form or its address asks to translate into ("translate": a code or a name); NULL p if none, or `original`. */
-struct str form_translate_wanted(struct mem *m, struct str words, struct str original);
-/* Renders the whole form's fieldsets (error summary first): {{ render form_fields(o, f) }}; on a page of translations each text
- * beside its translation. */
+/* Renders the whole form's fieldsets (error summary first): {{ render form_fields(o, f) }}. */
 struct out;
 void form_fields(struct out *o, const struct form *f);
 /* The error summary alone, for forms that draw only some fields. */

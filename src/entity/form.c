@@ -10,6 +10,7 @@
 #include "../web/req.h"
 #include "tree.h"
 #include "value.h"
+#include "value_moment.h"
 
 /* ---- errors ---------------------------------------------------------------------------------------------------------- */
 
@@ -104,7 +105,8 @@ static bool item_empty(const struct field *fd, const struct json *item)
 		const struct field *s = &fd->fields[i];
 		const struct json *v = tree_get(item, str_of(s->name));
 		bool says_how = (s->type == F_CHOICE && !(s->flags & REQUIRED)) || s->type == F_BOOL;
-		bool blank = tree_empty(v) || (v->kind == JSON_IS_STRING && str_trim(v->text).n == 0);
+		bool blank = tree_empty(v) || (v->kind == JSON_IS_STRING && str_trim(v->text).n == 0) ||
+			     (s->type == F_MOMENT && moment_blank(v));
 		if (!blank && !says_how) {
 			return false;
 		}
@@ -129,6 +131,23 @@ static void check_alt(struct form *f, const struct field *fd, const struct json 
 	}
 }
 
+/* What an item that did not change had beside what is typed (a host's consent, say). */
+static void keep_computed(struct form *f, const struct field *fd, struct json *item, const struct json *base)
+{
+	for (size_t i = 0; base->kind == JSON_IS_ARRAY && i < base->n; i++) {
+		struct json had = tree_copy(f->mem, &base->items[i]);
+		for (size_t k = 0; k < fd->n_fields; k++) {
+			if (fd->fields[k].flags & COMPUTED) {
+				tree_remove(&had, str_of(fd->fields[k].name));
+			}
+		}
+		if (had.n < base->items[i].n && tree_same(&had, item)) {
+			*item = tree_copy(f->mem, &base->items[i]);
+			return;
+		}
+	}
+}
+
 static void read_translations(struct form *f, const struct field *fields, size_t n, const struct json *in, const struct json *base,
 			      struct str prefix, struct json *out);
 
@@ -144,29 +163,6 @@ static struct json read_item(struct form *f, const struct field *fd, const struc
 		read_translations(f, fd->fields, fd->n_fields, texts, silent ? json_get(twin, "translations") : &nothing, here, &item);
 	}
 	return item;
-}
-
-static void fill_in(struct form *f, const struct field *fd, struct json *item, const char *name, struct str value)
-{
-	if (value.n && field_in(fd->fields, fd->n_fields, str_of(name)) && tree_empty(json_get(item, name))) {
-		tree_set(f->mem, item, str_of(name), tree_str(value));
-	}
-}
-
-/* A town chosen from the list: "Grenoble (38185)" is a name, a postal code and a country. */
-static void settle_town(struct form *f, const struct field *fd, struct json *item)
-{
-	const struct entity_world *w = entity_world();
-	struct str name, postal_code, country;
-
-	for (size_t i = 0; w->town && i < fd->n_fields; i++) {
-		struct str at = str_of(fd->fields[i].name);
-		if ((fd->fields[i].flags & TOWN) && w->town(f->mem, json_str(tree_get(item, at)), &name, &postal_code, &country)) {
-			tree_set(f->mem, item, at, tree_str(name));
-			fill_in(f, fd, item, "postal_code", postal_code);
-			fill_in(f, fd, item, "country", country);
-		}
-	}
 }
 
 static struct json read_group(struct form *f, const struct field *fd, const struct json *in, const struct json *had, struct str at)
@@ -195,10 +191,8 @@ static struct json read_group(struct form *f, const struct field *fd, const stru
 			break;
 		}
 		struct json item = read_item(f, fd, &in->items[i], had, here);
-		if (f->posted) {
-			settle_town(f, fd, &item);
-		}
 		check_alt(f, fd, &item, here);
+		keep_computed(f, fd, &item, had);
 		if (item.n) {
 			tree_add(f->mem, &out, item);
 		}
@@ -349,19 +343,6 @@ static void read_all_item_texts(struct form *f, const struct json *in, struct js
 	}
 }
 
-/* On a page of translations only these can be put right. */
-static void forget_other_errors(struct form *f)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < f->n_errors; i++) {
-		if (str_starts(f->errors[i].field, S("translations."))) {
-			f->errors[n++] = f->errors[i];
-		}
-	}
-	f->n_errors = n;
-}
-
 /* Reads `in` into f->doc; checks what crosses fields when each is right. */
 static enum err read_all(struct form *f, struct req *rq, const struct json *in, const struct json *base)
 {
@@ -374,9 +355,6 @@ static enum err read_all(struct form *f, struct req *rq, const struct json *in, 
 	read_translations(f, e->fields, e->n_fields, texts, json_get(from, "translations"), S(""), &doc);
 	if (f->posted) {
 		read_all_item_texts(f, texts, &doc);
-	}
-	if (f->translate.p) {
-		forget_other_errors(f);
 	}
 	f->doc = mem_new(f->mem, struct json);
 	*f->doc = doc;
@@ -502,7 +480,7 @@ static void put_posted(struct mem *m, const struct entity *e, struct json *typed
 		put_posted_text(m, group->fields, group->n_fields, o, rest, value);
 		return;
 	}
-	if (fd && fd->type == F_HOURS) {
+	if (fd && (fd->type == F_HOURS || (fd->type == F_MOMENT && rest.p))) {
 		o = rest.p ? child(m, o, first, JSON_IS_OBJECT) : NULL;
 		first = rest;
 	}
@@ -550,13 +528,6 @@ static void take_files(struct form *f, struct req *rq, struct json *typed)
 	}
 }
 
-struct str form_translate_wanted(struct mem *m, struct str words, struct str original)
-{
-	struct str code = str_trim(words).n && words.n <= LIMIT_TAG ? lang_match(m, words) : STR_NONE;
-
-	return code.p && lang_code_ok(code) && !str_eq(code, original) ? code : STR_NONE;
-}
-
 enum err form_read(struct req *rq, const struct entity *e, const struct json *base, struct form *out)
 {
 	struct json *typed = mem_new(rq->mem, struct json);
@@ -570,7 +541,9 @@ enum err form_read(struct req *rq, const struct entity *e, const struct json *ba
 		put_posted(rq->mem, e, typed, name, value);
 	}
 	take_files(out, rq, typed);
-	out->translate = form_translate_wanted(rq->mem, req_form(rq, "translate"), STR_NONE);
+	if (e->posted) {
+		e->posted(rq, out, typed);
+	}
 	struct str row = req_form(rq, "add_row");
 	const struct field *fd = row.p ? entity_field(e, row) : NULL;
 	if (fd && fd->type == F_GROUP) {

@@ -5,6 +5,7 @@
 #include "value.h"
 
 #include "value_hours.h"
+#include "value_moment.h"
 
 #include "../base/fold.h"
 #include "../base/limits.h"
@@ -442,6 +443,10 @@ const struct value_type value_types[F_TYPES] = {
 	[F_PHONE] = {"phone", 40, phone_text, NULL, "phone", false},
 	[F_HOURS] = {"hours", 8, hours_text, hours_json, "hours", false},
 	[F_OBJECT] = {"object", 200, line_text, NULL, "object", false},
+	[F_MOMENT] = {"moment", 16, moment_text, moment_json, "moment", false},
+	[F_MOMENTS] = {"moments", 200, moment_text, moment_json, "tags", true},
+	[F_ZONE] = {"zone", 60, zone_text, NULL, "zone", false},
+	[F_RRULE] = {"rrule", 500, rrule_text, NULL, "line", false},
 	[F_FILE] = {"file", 200, file_text, NULL, "file", false},
 	[F_GROUP] = {"group", 40, group_text, NULL, "group", true},
 };

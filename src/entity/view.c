@@ -13,8 +13,12 @@ static bool field_seen(const struct field *f, enum sight sight)
 	return !((f->flags & PRIVATE) && sight < SEE_ALL) && !((f->flags & MEMBERS) && sight < SEE_MEMBERS);
 }
 
-static bool item_seen(const struct json *item, enum sight sight)
+static bool item_seen(const struct field *f, const struct json *item, enum sight sight)
 {
+	if (f->flags & BY_CONSENT) {
+		struct str state = json_str(json_get(item, "state"));
+		return sight >= SEE_ALL || (sight >= SEE_PUBLIC && (str_eq(state, S("accepted")) || str_eq(state, S("named"))));
+	}
 	struct str v = json_str(json_get(item, "visibility"));
 
 	if (v.n == 0 || str_eq(v, S("public"))) {
@@ -45,6 +49,14 @@ static int coarseness(struct str precision)
 	return 3;
 }
 
+/* How coarsely a place may be told. A sensitive one is known by its town, whatever its precision says. */
+static int place_coarseness(const struct json *item)
+{
+	int c = coarseness(json_str(json_get(item, "precision")));
+
+	return json_get(item, "sensitive")->kind == JSON_IS_TRUE && c < 2 ? 2 : c;
+}
+
 /* "12 bis, rue de la Paix" -> "rue de la Paix". */
 static struct str without_number(struct mem *m, struct str address)
 {
@@ -73,7 +85,8 @@ static struct str without_number(struct mem *m, struct str address)
 static struct json place_seen(struct mem *m, const struct json *item, struct str territory)
 {
 	const struct entity_world *w = entity_world();
-	int coarse = coarseness(json_str(json_get(item, "precision")));
+	int coarse = place_coarseness(item);
+	struct str precision = coarse == 2 ? S("commune") : json_str(json_get(item, "precision"));
 	struct json out = tree_object();
 	double lat, lon;
 
@@ -89,8 +102,11 @@ static struct json place_seen(struct mem *m, const struct json *item, struct str
 				continue;
 			}
 		}
-		if (coarse > 2 && !str_eq(k, S("country")) && !str_eq(k, S("precision"))) {
+		if (coarse > 2 && !str_eq(k, S("country")) && !str_eq(k, S("precision")) && !str_eq(k, S("sensitive"))) {
 			continue;
+		}
+		if (str_eq(k, S("precision"))) {
+			v = tree_str(precision);
 		}
 		tree_put(m, &out, k, v);
 	}
@@ -99,10 +115,13 @@ static struct json place_seen(struct mem *m, const struct json *item, struct str
 									 json_str(json_get(item, "postal_code")),
 									 json_str(json_get(item, "country")))
 						    : STR_NONE;
-		if (w->blur(json_str(json_get(item, "precision")), own.p ? own : territory, &lat, &lon)) {
+		if (w->blur(precision, own.p ? own : territory, &lat, &lon)) {
 			tree_put(m, &out, S("lat"), tree_fixed(m, lat, 5));
 			tree_put(m, &out, S("lon"), tree_fixed(m, lon, 5));
 		}
+	}
+	if (tree_get(&out, S("precision"))->kind == JSON_IS_NONE) {
+		tree_put(m, &out, S("precision"), tree_str(precision));
 	}
 	return out;
 }
@@ -152,11 +171,11 @@ static struct json group_seen(struct mem *m, const struct field *f, const struct
 
 	for (size_t i = 0; i < v->n; i++) {
 		const struct json *item = &v->items[i];
-		if ((f->flags & BY_ITEM) && !item_seen(item, sight)) {
+		if ((f->flags & (BY_ITEM | BY_CONSENT)) && !item_seen(f, item, sight)) {
 			continue;
 		}
 		struct json seen = item_fields(m, f, item, sight);
-		if (places && sight < SEE_ALL && coarseness(json_str(json_get(item, "precision"))) > 0) {
+		if (places && sight < SEE_ALL && place_coarseness(item) > 0) {
 			seen = place_seen(m, &seen, territory);
 		}
 		if (!tree_empty(&seen)) {
@@ -311,8 +330,8 @@ static struct json group_unview(struct mem *m, const struct field *f, const stru
 		}
 		tree_add(m, &out, behind ? item_unview(m, f, &edited->items[i], behind, was) : edited->items[i]);
 	}
-	for (size_t i = 0; (f->flags & BY_ITEM) && i < whole->n; i++) { /* what this person could not see stays */
-		if (!item_seen(&whole->items[i], sight)) {
+	for (size_t i = 0; (f->flags & (BY_ITEM | BY_CONSENT)) && i < whole->n; i++) { /* what this person could not see stays */
+		if (!item_seen(f, &whole->items[i], sight)) {
 			tree_add(m, &out, whole->items[i]);
 		}
 	}

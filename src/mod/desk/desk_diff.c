@@ -89,16 +89,16 @@ static void put(struct out *o, const struct words *side, const bool *kept, bool 
 			OUT_LIT(o, "<del>");
 		}
 		while (i + 1 < side->n && kept[i + 1] == is_kept) {
-			out_lines(o, side->w[i++]);
+			desk_text(o, side->w[i++]);
 		}
 		struct str last = str_trim(side->w[i]);
-		out_lines(o, last);
+		desk_text(o, last);
 		if (!is_kept && new_side) {
 			OUT_LIT(o, "</ins>");
 		} else if (!is_kept) {
 			OUT_LIT(o, "</del>");
 		}
-		out_lines(o, after_of(side->w[i++], last)); /* its white space is not part of the mark */
+		desk_text(o, after_of(side->w[i++], last)); /* its white space is not part of the mark */
 	}
 }
 
@@ -106,11 +106,11 @@ static void put_whole(struct out *o, struct str s, bool new_side)
 {
 	if (new_side) {
 		OUT_LIT(o, "<ins>");
-		out_lines(o, s);
+		desk_text(o, s);
 		OUT_LIT(o, "</ins>");
 	} else {
 		OUT_LIT(o, "<del>");
-		out_lines(o, s);
+		desk_text(o, s);
 		OUT_LIT(o, "</del>");
 	}
 }

@@ -59,6 +59,8 @@ static void put_one(struct json_out *j, const struct field *f)
 			json_put_kv_str(j, S("format"), S("uri"));
 		} else if (f->type == F_MAIL) {
 			json_put_kv_str(j, S("format"), S("email"));
+		} else if (f->type == F_MOMENT || f->type == F_MOMENTS) {
+			json_put_kv_str(j, S("pattern"), S("^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?)?$"));
 		} else if ((f->type == F_CHOICE || f->type == F_CHOICES) && f->vocabulary) {
 			put_choices(j, f->vocabulary);
 		} else if (f->max && (f->type == F_LINE || f->type == F_TEXT || f->type == F_MARKDOWN)) {
@@ -69,7 +71,8 @@ static void put_one(struct json_out *j, const struct field *f)
 
 static bool is_list(enum field_type t)
 {
-	return t == F_CHOICES || t == F_TAGS || t == F_LANGS || t == F_THEMES || t == F_TERRITORIES || t == F_GROUP;
+	return t == F_CHOICES || t == F_TAGS || t == F_LANGS || t == F_THEMES || t == F_TERRITORIES || t == F_MOMENTS ||
+	       t == F_GROUP;
 }
 
 static void put_field(struct req *rq, struct json_out *j, const struct entity *e, const struct field *f)

@@ -74,7 +74,11 @@ enum err map_read(struct req *rq, struct map_read *out)
 		*l = (struct map_layer){.entity = e, .on = is_asked(rq, e), .can = !is_filtered_out(rq, e)};
 		wrong = wrong && !l->on;
 		if (l->on && l->can) {
-			TRY(filter_read(rq, e, &out->filters[out->n_filters++]));
+			struct filter *f = &out->filters[out->n_filters++];
+			TRY(filter_read(rq, e, f));
+			if (e->timed && f->n_terms < COUNT(f->terms)) { /* a map of what comes, not of what was */
+				f->terms[f->n_terms++] = (struct term){S("when"), S("upcoming")};
+			}
 		}
 	}
 	if (wrong) {
