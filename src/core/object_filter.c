@@ -6,6 +6,7 @@
 #include "../base/fold.h"
 #include "../base/time.h"
 #include "../entity/tree.h"
+#include "../entity/value.h"
 #include "atlas.h"
 #include "theme.h"
 
@@ -32,10 +33,10 @@ static enum err read_facet(struct req *rq, struct filter *f, const char *param, 
 			if (fd && fd->type == F_TAGS) {
 				one = fold(rq->mem, one);
 			} else if (fd && fd->vocabulary && !vocabulary_find(fd->vocabulary, one)) {
-				return problem(rq, E_INVALID, N_("One of the filters has a value that does not exist here."));
+				return problem_query(rq, param, N_("One of the filters has a value that does not exist here."));
 			}
 			if (add_filter(f, facet, one) != OK) {
-				return problem(rq, E_INVALID, N_("These are too many filters at once."));
+				return problem_query(rq, param, N_("These are too many filters at once."));
 			}
 		}
 	}
@@ -52,11 +53,11 @@ static enum err read_bbox(struct req *rq, struct filter *f)
 	}
 	for (int i = 0; i < 4; i++) {
 		if (!s.p || !str_to_double(str_trim(str_cut(&s, ',')), &v[i])) {
-			return problem(rq, E_INVALID, N_("A box is written west,south,east,north, in degrees."));
+			return problem_query(rq, "bbox", N_("A box is written west,south,east,north, in degrees."));
 		}
 	}
 	if (s.p || v[1] > v[3] || v[1] < -90 || v[3] > 90 || v[0] < -540 || v[0] > 540 || v[2] < -540 || v[2] > 540) {
-		return problem(rq, E_INVALID, N_("A box is written west,south,east,north, in degrees."));
+		return problem_query(rq, "bbox", N_("A box is written west,south,east,north, in degrees."));
 	}
 	f->has_bbox = true;
 	f->west = v[0];
@@ -83,7 +84,7 @@ static enum err read_time(struct req *rq, const char *name, int64_t *out)
 		*out = time_of_civil(c);
 		return OK;
 	}
-	return problem(rq, E_INVALID, N_("Dates are written 2026-03-02, or 2026-03-02T18:30:00Z."));
+	return problem_query(rq, name, N_("Dates are written 2026-03-02, or 2026-03-02T18:30:00Z."));
 }
 
 static enum err read_territory(struct req *rq, struct filter *f)
@@ -99,7 +100,7 @@ static enum err read_territory(struct req *rq, struct filter *f)
 		bool several;
 		struct str code = w->territory_match ? w->territory_match(rq->mem, s, &several) : STR_NONE;
 		if (!code.p || !atlas_get(atlas_find(code), &t)) {
-			return problem(rq, E_INVALID, N_("This territory is not known: choose one from the list."));
+			return problem_query(rq, "territory", N_("This territory is not known: choose one from the list."));
 		}
 	}
 	if (t.former) {
@@ -107,6 +108,17 @@ static enum err read_territory(struct req *rq, struct filter *f)
 	}
 	f->territory = t.code;
 	return OK;
+}
+
+static enum err read_lang(struct req *rq, struct filter *f)
+{
+	struct str s = req_query(rq, "lang");
+
+	if (!s.n) {
+		return OK;
+	}
+	f->lang = s.n <= 3 ? lang_match(rq->mem, s) : STR_NONE;
+	return f->lang.p ? OK : problem_query(rq, "lang", N_("Use the language's code of two letters, like fr or ar."));
 }
 
 static enum err read_order(struct req *rq, struct filter *f)
@@ -119,19 +131,19 @@ static enum err read_order(struct req *rq, struct filter *f)
 	} else if (str_eq(s, S("title"))) {
 		f->order = BY_TITLE;
 	} else if (s.n && !str_eq(s, S("rank"))) {
-		return problem(rq, E_INVALID, N_("Lists are sorted by title, new or rank."));
+		return problem_query(rq, "sort", N_("Lists are sorted by title, new or rank."));
 	}
 	return OK;
 }
 
 enum err filter_read(struct req *rq, const struct entity *e, struct filter *out)
 {
-	*out = (struct filter){.entity = e, .q = str_trim(req_query(rq, "q")), .actor = req_query(rq, "actor"),
-			       .lang = req_query(rq, "lang")};
+	*out = (struct filter){.entity = e, .q = str_trim(req_query(rq, "q")), .actor = req_query(rq, "actor")};
+	TRY(read_lang(rq, out));
 	TRY(read_facet(rq, out, "theme", S("theme"), NULL));
 	for (size_t i = 0; i < out->n_terms; i++) {
 		if (!theme_find(out->terms[i].value)) {
-			return problem(rq, E_INVALID, N_("This theme is not one of this site's."));
+			return problem_query(rq, "theme", N_("This theme is not one of this site's."));
 		}
 	}
 	for (size_t i = 0; e && i < e->n_fields; i++) {

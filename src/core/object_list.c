@@ -323,7 +323,7 @@ static enum err list_found(struct req *rq, struct plan *p, size_t limit, struct 
 
 	if (after.n && (dec_base64url(rq->mem, after, &text) != OK || !str_starts(text, S("r")) ||
 			!str_to_i64(str_sub(text, 1, text.n), &from) || from < 0)) {
-		return problem(rq, E_INVALID, N_("This page of the list is no longer there: start again from the first."));
+		return problem_query(rq, "after", N_("This page of the list is no longer there: start again from the first."));
 	}
 	TRY(find_ids(p, &ids, &n_ids));
 	*total = (int64_t)n_ids;
@@ -360,7 +360,7 @@ enum err object_list(struct req *rq, const struct filter *f, size_t limit, struc
 		return list_found(rq, &p, limit, after, rows, n, next, total);
 	}
 	if (!cursor_read(rq->mem, after, &p.spec)) {
-		return problem(rq, E_INVALID, N_("This page of the list is no longer there: start again from the first."));
+		return problem_query(rq, "after", N_("This page of the list is no longer there: start again from the first."));
 	}
 	TRY(list_page(rq->db, rq->mem, &p.spec, &hits, n));
 	*next = STR_NONE;

@@ -204,7 +204,7 @@ enum err proposal_queue_of(struct req *rq, const struct proposal_filter *f, size
 	*next = STR_NONE;
 	*out = mem_array(rq->mem, struct proposal, max);
 	if (!cursor_of(rq->mem, after, &at, &id)) {
-		return problem(rq, E_INVALID, N_("This page of the list is no longer there: start again from the first."));
+		return problem_query(rq, "after", N_("This page of the list is no longer there: start again from the first."));
 	}
 	for (;;) {
 		TRY(proposal_rows_open(rq->db, at, id, 200, rq->mem, &rows, &n_rows));

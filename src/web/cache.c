@@ -402,7 +402,11 @@ struct http_ready *cache_put(struct cache *c, struct str key, struct http_respon
 	e->until = time_mono() + MAX_AGE * INT64_C(1000000);
 	memcpy(e->key, key.p, key.n);
 	e->key_n = key.n;
-	snprintf(e->etag_text, sizeof(e->etag_text), "W/\"%016llx\"", (unsigned long long)str_hash(rs->body));
+	if (rs->etag.n && rs->etag.n < sizeof(e->etag_text)) { /* the handler's own says more */
+		snprintf(e->etag_text, sizeof(e->etag_text), "%.*s", STR_ARG(rs->etag));
+	} else {
+		snprintf(e->etag_text, sizeof(e->etag_text), "W/\"%016llx\"", (unsigned long long)str_hash(rs->body));
+	}
 	e->etag = str_of(e->etag_text);
 	e->text = cache_is_text(http_get(rs, "Content-Type"));
 	e->plain = form_make(rs->mem, e, rs->body, NULL, 200);

@@ -216,6 +216,9 @@ static enum err run_route(struct req *rq)
 {
 	enum err e = values_read_query(rq);
 
+	if ((rq->route->flags & ROUTE_EMBED) && !rq->priv->match->lang) {
+		values_forget(rq, "lang"); /* of the frame, not of what it shows */
+	}
 	if (e == OK) {
 		e = check_pace(rq);
 	}
@@ -253,7 +256,7 @@ static void answer_options(struct req *rq, unsigned allowed)
 	if (str_starts(rq->path, S("/api/"))) {
 		http_set(rq->res, "Access-Control-Allow-Origin", S("*"));
 		http_set(rq->res, "Access-Control-Allow-Methods", http_get(rq->res, "Allow"));
-		http_set(rq->res, "Access-Control-Allow-Headers", S("Authorization, Content-Type"));
+		http_set(rq->res, "Access-Control-Allow-Headers", S("Authorization, Content-Type, If-Match, If-None-Match"));
 		http_set(rq->res, "Access-Control-Max-Age", S("86400"));
 	}
 	http_bytes(rq->res, 204, NULL, S(""));
@@ -311,6 +314,9 @@ static void answer_error(struct req *rq, enum err e)
 	if (e == E_LIMIT && !rq->priv->too_often) {
 		/* What was sent is too large, or the handler says what is; else the disk is full. */
 		status = rq->http->body_err == E_LIMIT || rq->priv->sentence ? 413 : rq->method == GET ? 400 : 503;
+	}
+	if (e == E_CONFLICT && req_header(rq, "If-Match").p) {
+		status = 412; /* as was asked */
 	}
 	problem_answer(rq, e, status);
 }
@@ -449,6 +455,21 @@ static void log_answer(const struct req *rq, int64_t began)
 	log_info("%s %s %d %lldus", method_name(rq->method), path, status, (long long)(time_mono() - began));
 }
 
+/* A frame without a language in its address is kept once a language. */
+static bool key_language(const struct req *rq, char *key, size_t *n)
+{
+	if (rq->priv->match->lang || !(rq->route->flags & ROUTE_EMBED)) {
+		return true;
+	}
+	if (*n + 3 > CACHE_KEY_MAX) {
+		return false;
+	}
+	key[*n] = '\n';
+	memcpy(key + *n + 1, rq->lang, 2);
+	*n += 3;
+	return true;
+}
+
 void dispatch(struct web_worker *w, struct http_request *hrq, struct mem *m, struct http_response *rs)
 {
 	int64_t began = time_mono();
@@ -459,7 +480,7 @@ void dispatch(struct web_worker *w, struct http_request *hrq, struct mem *m, str
 	bool keep, mine = false;
 
 	make_req(w, hrq, m, rs, rq);
-	keep = rq->route && (rq->route->flags & ROUTE_CACHE) && cache_key(hrq, key_text, &key.n);
+	keep = rq->route && (rq->route->flags & ROUTE_CACHE) && cache_key(hrq, key_text, &key.n) && key_language(rq, key_text, &key.n);
 	if (keep && !from_cache(rq, key)) {
 		mine = cache_fill_begin(w->web->cache, key);
 		keep = mine || !from_cache(rq, key);

@@ -64,12 +64,16 @@ void headers_common(struct req *rq)
 	if (api && shared && !http_get(rs, "Access-Control-Allow-Origin").p) {
 		/* Public data, to be read by any page; cookies never go along. */
 		http_set(rs, "Access-Control-Allow-Origin", S("*"));
+		http_set(rs, "Access-Control-Expose-Headers", S("ETag, Link, Location"));
 	}
 	if (rq->http->https) {
 		http_set(rs, "Strict-Transport-Security", S("max-age=31536000"));
 	}
 	if (!http_get(rs, "Cache-Control").p) {
 		http_set(rs, "Cache-Control", shared ? S("no-cache") : S("private, no-store"));
+	}
+	if (embed && !rq->priv->match->lang && !http_get(rs, "Vary").p) {
+		http_set(rs, "Vary", S("Accept-Encoding, Accept-Language, Cookie"));
 	}
 	if (!http_get(rs, "Vary").p) {
 		http_set(rs, "Vary", S("Accept-Encoding, Cookie"));

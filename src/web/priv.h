@@ -82,6 +82,8 @@ MUST_USE enum err req_end(struct req *rq, enum err e);
 
 /* values.c */
 MUST_USE enum err values_read_query(struct req *rq);
+/* Takes a name out of the query, for what was settled before the handler. */
+void values_forget(struct req *rq, const char *name);
 MUST_USE enum err values_read_form(struct req *rq);
 
 /* lang.c */

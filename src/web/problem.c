@@ -28,6 +28,8 @@ static const struct words table[] = {
 	 N_("Go back and try again from the page you came from.")                  },
 	{409, N_("Someone was here before"),        N_("This was changed by somebody else meanwhile, or exists already."),
 	 N_("Open the page again to see how it is now.")                           },
+	{412, N_("Someone was here before"),        N_("This was changed by somebody else meanwhile, or exists already."),
+	 N_("Open the page again to see how it is now.")                           },
 	{413, N_("This is too large"),              N_("What you sent is larger than what this page accepts."),
 	 N_("Send a smaller file, or cut the text in parts.")                      },
 	{422, N_("Some answers need another look"), N_("Something that was sent could not be accepted."),

@@ -206,6 +206,12 @@ void problem_field(struct req *rq, const char *field, struct str reason)
 	}
 }
 
+enum err problem_query(struct req *rq, const char *name, const char *sentence)
+{
+	problem_field(rq, name, str_of(T(rq, sentence)));
+	return problem(rq, E_INVALID, N_("Something in this address could not be understood."));
+}
+
 void req_cookie(struct req *rq, const char *name, struct str value, int64_t seconds)
 {
 	struct buf b = buf_make(rq->mem, 4096);

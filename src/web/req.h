@@ -214,6 +214,8 @@ void reply_as_download(struct req *rq, struct str filename);
 enum err problem(struct req *rq, enum err e, const char *sentence);
 /* One field error, collected for forms' pages and for the errors list of RFC 9457 answers. */
 void problem_field(struct req *rq, const char *field, struct str reason);
+/* A value of the query that cannot be: return problem_query(rq, "bbox", N_("A box is …")). E_INVALID. */
+enum err problem_query(struct req *rq, const char *name, const char *sentence);
 
 /* A notice shown once on the next page ("Thank you: …"), carried in a signed cookie; kind: "ok", "warning". */
 void req_notice(struct req *rq, const char *kind, struct str sentence);

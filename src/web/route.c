@@ -262,7 +262,10 @@ void route_find(const struct route_table *t, enum method method, struct str path
 		struct route_match with = {.kind = MATCH_NONE, .path = path};
 
 		find_path(t, method, false, path, &with);
-		if (with.kind != MATCH_NONE) {
+		if (with.kind == MATCH_ROUTE && (with.route->flags & ROUTE_EMBED)) {
+			/* A frame is what it is at the address that was copied: its language is asked for, not gone to. */
+			*out = with;
+		} else if (with.kind != MATCH_NONE) {
 			out->kind = MATCH_MOVED;
 			out->moved = path;
 		}

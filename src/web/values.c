@@ -37,6 +37,19 @@ enum err values_read_query(struct req *rq)
 	return clean_all(rq->mem, v, true);
 }
 
+void values_forget(struct req *rq, const char *name)
+{
+	struct values *v = &rq->priv->query;
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->n; i++) {
+		if (!str_eq(v->p[i].name, str_of(name))) {
+			v->p[n++] = v->p[i];
+		}
+	}
+	v->n = n;
+}
+
 enum err values_read_form(struct req *rq)
 {
 	struct values *v = &rq->priv->form;
@@ -93,6 +106,7 @@ enum err req_query_int(struct req *rq, const char *name, int64_t otherwise, int6
 		return OK;
 	}
 	if (!str_to_i64(s, out) || *out < min || *out > max) {
+		(void)problem(rq, E_INVALID, N_("Something in this address could not be understood."));
 		problem_field(rq, name,
 			      T_FMT(rq, N_("This is a number from {min} to {max}."),
 				    {S("min"), str_fmt(rq->mem, "%lld", (long long)min)},

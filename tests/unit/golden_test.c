@@ -223,6 +223,9 @@ static void check_header(struct play *p, struct str rest)
 	struct str name = str_cut(&rest, ':');
 
 	rest = str_trim(rest);
+	if (str_eq(name, S("ETag")) && str_find(p->rs.etag, rest) >= 0) {
+		return;
+	}
 	for (size_t i = 0; i < p->rs.n_headers; i++) {
 		if (str_ieq(p->rs.headers[i].name, name) && str_find(p->rs.headers[i].value, rest) >= 0) {
 			return;

@@ -374,7 +374,8 @@ static void later_rows_are_found(struct t *t)
 
 	thing_start(t);
 	T_TRUE(f && fputs("nom,ville,code postal,network\n"
-			  "Antenne,Crest,26400,\"[{\"\"verb\"\":\"\"member_of\"\",\"\"of\"\":\"\"Grand Réseau\"\"},{\"\"verb\"\":\"\"partner_of\"\",\"\"of\"\":\"\"Inconnu\"\"}]\"\n"
+			  "Antenne,Crest,26400,\"[{\"\"verb\"\":\"\"member_of\"\",\"\"of\"\":\"\"Grand Réseau\"\"},"
+			  "{\"\"verb\"\":\"\"partner_of\"\",\"\"of\"\":\"\"Inconnu\"\"}]\"\n"
 			  "Autre,Die,26150,\n"
 			  "Grand Réseau,Valence,26000,\n", f) >= 0 && fclose(f) == 0);
 	counts(t, &x, by_command(t, &x, path, false), "first", 3, 0, 0);

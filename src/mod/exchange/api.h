@@ -18,6 +18,8 @@ MUST_USE enum err api_entity(struct req *rq, const struct entity **out);
 MUST_USE enum err api_put_buf(void *ctx, struct str chunk);
 /* A JSON answer made in a buf. */
 MUST_USE enum err api_reply_json(struct req *rq, struct json_out *j, struct buf *b);
+/* The same for one object, marked with its version. */
+MUST_USE enum err api_reply_object(struct req *rq, struct json_out *j, struct buf *b, const struct object *ob);
 
 /* Territories and themes are no objects: they answer the same addresses. */
 MUST_USE enum err api_territories(struct req *rq);

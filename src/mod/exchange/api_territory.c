@@ -185,8 +185,7 @@ static enum err wanted_levels(struct req *rq, uint32_t *out)
 			bit |= str_eq(one, str_of(levels[i])) ? 1U << i : 0;
 		}
 		if (!bit) {
-			problem_field(rq, "level", str_of(T(rq, N_("There is no such level of territories."))));
-			return problem(rq, E_INVALID, N_("There is no such level of territories."));
+			return problem_query(rq, "level", N_("There is no such level of territories."));
 		}
 		*out |= bit;
 	}
@@ -203,7 +202,7 @@ static enum err find_territories(struct req *rq, size_t limit, struct found *f)
 	*f = (struct found){.ids = mem_array(rq->mem, atlas_id, limit), .max = limit};
 	TRY(wanted_levels(rq, &wanted));
 	if (in.n && !within) {
-		return problem(rq, E_INVALID, N_("This territory is not known: choose one from the list."));
+		return problem_query(rq, "territory", N_("This territory is not known: choose one from the list."));
 	}
 	if (q.n) {
 		by_words(rq, q, wanted, within, f);
@@ -213,7 +212,7 @@ static enum err find_territories(struct req *rq, size_t limit, struct found *f)
 	if (after.n) {
 		from = after.n < 60 && dec_base64url(rq->mem, after, &code) == OK ? atlas_find(code) : 0;
 		if (!atlas_get(from, &t)) {
-			return problem(rq, E_INVALID, N_("This page of the list is no longer there: start again from the first."));
+			return problem_query(rq, "after", N_("This page of the list is no longer there: start again from the first."));
 		}
 	}
 	by_order(wanted, within, (int)t.level, from, f);

@@ -7,6 +7,7 @@
 #include "../../base/limits.h"
 #include "../../base/url.h"
 #include "../../http/request.h"
+#include "../../http/response.h"
 #include "../../job/job.h"
 #include "../../web/site.h"
 #include "exchange.h"
@@ -59,6 +60,14 @@ enum err api_put_buf(void *ctx, struct str chunk)
 
 	buf_put(b, chunk);
 	return buf_ok(b) ? OK : E_LIMIT;
+}
+
+enum err api_reply_object(struct req *rq, struct json_out *j, struct buf *b, const struct object *ob)
+{
+	TRY(json_done(j));
+	/* The version first: what If-Match goes by. The rest tells forms of it apart. */
+	rq->res->etag = str_fmt(rq->mem, "W/\"%lld-%08x\"", (long long)ob->version, (unsigned)str_hash(buf_str(b)));
+	return reply(rq, "application/json", buf_str(b));
 }
 
 enum err api_reply_json(struct req *rq, struct json_out *j, struct buf *b)
@@ -146,16 +155,40 @@ static enum err one_page(struct req *rq, struct export *x, const struct filter *
 	return reply(rq, x->format->mime, buf_str(&b));
 }
 
+/* ?fields=title,geo */
+static enum err read_fields(struct req *rq, const struct entity *e, const struct export_format *f, const struct record_fields **out)
+{
+	struct record_fields *fields = mem_new(rq->mem, struct record_fields);
+	struct str list = req_query(rq, "fields"), wrong;
+
+	*out = NULL;
+	if (!list.n) {
+		return OK;
+	}
+	if (f != &export_json) {
+		return problem_query(rq, "fields", N_("Members can be chosen in JSON only."));
+	}
+	if (!record_fields_read(rq->mem, e, list, fields, &wrong)) {
+		problem_field(rq, "fields", T_FMT(rq, N_("“{name}” is no member of these records."), {S("name"), wrong}));
+		return problem(rq, E_INVALID, N_("Something in this address could not be understood."));
+	}
+	*out = fields;
+	return OK;
+}
+
 static enum err list_objects(struct req *rq, const struct entity *e, const struct export_format *f)
 {
 	struct streaming *st = mem_new(rq->mem, struct streaming);
+	const struct record_fields *fields;
 	int64_t limit;
 	bool whole = f != &export_json && !f->feed && !req_query(rq, "limit").p && !req_query(rq, "after").p;
 
 	TRY(filter_read(rq, e, &st->filter));
+	TRY(read_fields(rq, e, f, &fields));
 	TRY(req_query_int(rq, "limit", f->feed ? FEED_ROWS : API_ROWS, 1, LIMIT_LIST_PAGE, &limit));
 	api_speak(rq);
 	api_export(rq, e, f, &st->x);
+	st->x.fields = fields;
 	offer_download(rq, e, f);
 	if (whole) {
 		return reply_stream(rq, f->mime, stream_all, st);
@@ -209,9 +242,9 @@ static enum err reply_one(struct req *rq, struct export *x, const struct object 
 		struct json_out j = json_to(&b);
 
 		json_put_object(&j);
-		record_put(&j, rq->mem, x->base_url, &row, ob->status, v, true);
+		TRY(record_put_some(&j, rq->mem, x->base_url, &row, ob->status, v, x->fields));
 		json_put_object_end(&j);
-		return api_reply_json(rq, &j, &b);
+		return api_reply_object(rq, &j, &b, ob);
 	}
 	TRY(export_begin(x, api_put_buf, &b));
 	x->status = ob->status;
@@ -225,6 +258,7 @@ static enum err api_show(struct req *rq)
 	struct str kind = req_param(rq, "kind"), id = req_param(rq, "id");
 	const struct export_format *f = export_by_suffix(rq->suffix);
 	const struct entity *e;
+	const struct record_fields *fields;
 	struct object ob;
 	struct export x;
 	bool moved = false;
@@ -239,6 +273,7 @@ static enum err api_show(struct req *rq)
 	if (!f || !f->one) {
 		return E_NOTFOUND;
 	}
+	TRY(read_fields(rq, e, f, &fields));
 	TRY(find_object(rq, e, id, &ob, &moved));
 	api_speak(rq);
 	if (moved) {
@@ -249,6 +284,7 @@ static enum err api_show(struct req *rq)
 		return redirect_permanent(rq, url_end(&u));
 	}
 	api_export(rq, e, f, &x);
+	x.fields = fields;
 	return reply_one(rq, &x, &ob);
 }
 

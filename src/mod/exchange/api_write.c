@@ -32,7 +32,7 @@ static enum err read_body(struct req *rq, const struct entity *e, struct json *i
 	struct json body;
 	struct json_where at;
 
-	*lang = str_of(rq->lang);
+	*lang = S("");
 	*in = tree_object();
 	if (json_parse(rq->mem, req_body(rq), &body, &at) != OK || body.kind != JSON_IS_OBJECT) {
 		return problem(rq, E_INVALID, N_("The body is a JSON object."));
@@ -54,7 +54,7 @@ static enum err read_body(struct req *rq, const struct entity *e, struct json *i
 			tree_set(rq->mem, in, f ? str_of(f->name) : name, *v);
 		}
 	}
-	if (lang->n != 2 && lang->n != 3) {
+	if (lang->n && lang->n != 2 && lang->n != 3) {
 		problem_field(rq, "lang", str_of(T(rq, N_("Use the language's code of two letters, like fr or ar."))));
 		return problem(rq, E_INVALID, N_("Something that was sent could not be accepted."));
 	}
@@ -119,7 +119,7 @@ static enum err answer(struct req *rq, const struct object *ob, int status)
 	if (status == 201) {
 		req_set_header(rq, "Location", url_end(&u).s);
 	}
-	return api_reply_json(rq, &j, &b);
+	return api_reply_object(rq, &j, &b, ob);
 }
 
 /* ---- POST ------------------------------------------------------------------------------------------------------------ */
@@ -171,7 +171,7 @@ enum err api_create(struct req *rq)
 		return refuse(rq, e, &f);
 	}
 	TRY(err);
-	struct object ob = {.entity = e, .status = ST_PUBLISHED, .lang = lang, .doc = {f.doc}};
+	struct object ob = {.entity = e, .status = ST_PUBLISHED, .lang = lang.n ? lang : str_of(rq->lang), .doc = {f.doc}};
 	return rq->who.role >= (rq->site->raid ? ROLE_MODERATOR : ROLE_EDITOR) ? publish(rq, &ob) : propose(rq, &ob);
 }
 
@@ -216,6 +216,29 @@ static enum err object_of(struct req *rq, struct object *ob)
 	return object_get(rq, e, req_param(rq, "id"), ob, &moved);
 }
 
+/* If-Match holds the version that the change was made from: what others changed since is not written over. */
+static enum err check_version(struct req *rq, const struct object *ob)
+{
+	struct str tags = req_header(rq, "If-Match");
+	int64_t version;
+
+	while (tags.n) {
+		struct str one = str_trim(str_cut(&tags, ',')), number;
+
+		if (str_eq(one, S("*"))) {
+			return OK;
+		}
+		one = str_starts(one, S("W/")) ? str_sub(one, 2, one.n) : one;
+		one = str_starts(one, S("\"")) && str_ends(one, S("\"")) && one.n > 1 ? str_sub(one, 1, one.n - 2) : STR_NONE;
+		number = str_cut(&one, '-');
+		if (number.n && str_to_i64(number, &version) && version == ob->version) {
+			return OK;
+		}
+	}
+	return req_header(rq, "If-Match").p ? problem(rq, E_CONFLICT, N_("It was changed meanwhile: read it again, and make your change from that."))
+					    : OK;
+}
+
 enum err api_change(struct req *rq)
 {
 	struct object ob;
@@ -225,7 +248,12 @@ enum err api_change(struct req *rq)
 	bool changed;
 
 	TRY(object_of(rq, &ob));
+	TRY(check_version(rq, &ob));
 	TRY(read_body(rq, ob.entity, &in, &lang));
+	if (lang.n && !str_eq(lang, ob.lang)) {
+		problem_field(rq, "lang", str_of(T(rq, N_("The language of an object stays: give other languages under translations."))));
+		return problem(rq, E_INVALID, N_("Something that was sent could not be accepted."));
+	}
 	struct view shown = doc_view(rq->mem, ob.entity, ob.doc, SEE_PUBLIC);
 	enum err err = form_read_json(rq, rq->mem, ob.entity, &in, shown.j, rq->lang, false, &f);
 	if (err == E_INVALID) {
@@ -254,6 +282,7 @@ enum err api_remove(struct req *rq)
 	struct object ob;
 
 	TRY(object_of(rq, &ob));
+	TRY(check_version(rq, &ob));
 	if (!object_may_edit(rq->db, &rq->who, &ob)) {
 		return E_DENIED;
 	}

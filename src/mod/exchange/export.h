@@ -8,6 +8,7 @@
 #include "../../core/object.h"
 
 struct column;
+struct record_fields;
 
 struct export {
 	const struct export_format *format;
@@ -20,6 +21,7 @@ struct export {
 	struct str page;      /* address of the page with the same things */
 	int64_t now;
 	enum status status;   /* of the object about to be written */
+	const struct record_fields *fields; /* JSON only; NULL: all */
 	struct str next;      /* of a page: cursor, or STR_NONE */
 	bool paged;
 	int64_t total;

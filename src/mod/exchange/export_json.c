@@ -20,7 +20,7 @@ static enum err json_begin(struct export *x)
 static enum err json_item(struct export *x, const struct list_row *row, struct view v)
 {
 	json_put_object(&x->json);
-	record_put(&x->json, x->scratch, x->base_url, row, x->status, v, true);
+	TRY(record_put_some(&x->json, x->scratch, x->base_url, row, x->status, v, x->fields));
 	json_put_object_end(&x->json);
 	return x->json.err;
 }

@@ -41,7 +41,7 @@ static enum err read_bounds(struct req *rq, struct gogo *g)
 		}
 		for (int i = 0; i < 4; i++) {
 			if (!box.p || !str_to_double(str_trim(str_cut(&box, ',')), &v[i])) {
-				return problem(rq, E_INVALID, N_("A box is written west,south,east,north, in degrees."));
+				return problem_query(rq, "bounds", N_("A box is written west,south,east,north, in degrees."));
 			}
 		}
 		*f = base;
@@ -197,7 +197,7 @@ enum err gogo_elements(struct req *rq)
 	TRY(actors(&e));
 	g->compact = str_eq(ontology, S("gogocompact")) && !g->ld;
 	if (ontology.n && !g->compact && !str_eq(ontology, S("gogofull"))) {
-		return problem(rq, E_INVALID, N_("The ontology is gogofull or gogocompact."));
+		return problem_query(rq, "ontology", N_("The ontology is gogofull or gogocompact."));
 	}
 	TRY(req_query_int(rq, "limit", ELEMENTS_MAX, 1, ELEMENTS_MAX, &g->limit));
 	g->filters[0] = (struct filter){.entity = e};

@@ -212,6 +212,7 @@ static const struct parameter parameters[] = {
 	{"updated_since", "{\"type\":\"string\"}", N_("Changed since this day or instant; the first changed come first")},
 	{"sort", "{\"enum\":[\"title\",\"new\",\"rank\"]}", N_("Order of the list")},
 	{"limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":500}", N_("How many at once")},
+	{"fields", "{\"type\":\"string\"}", N_("Only these members, separated by commas (JSON only)")},
 	{"after", "{\"type\":\"string\"}", N_("The cursor given as \"next\"")},
 };
 
@@ -257,10 +258,11 @@ static void put_refusals(struct req *rq, struct json_out *j, bool writes)
 
 	put_answer(rq, j, "400", N_("This request is not clear"), "application/problem+json", schema);
 	put_answer(rq, j, "404", N_("Nothing here"), "application/problem+json", schema);
+	put_answer(rq, j, "422", N_("Some answers need another look"), "application/problem+json", schema);
 	if (writes) {
 		put_answer(rq, j, "401", N_("Please sign in"), "application/problem+json", schema);
 		put_answer(rq, j, "403", N_("This is not for you to do"), "application/problem+json", schema);
-		put_answer(rq, j, "422", N_("Some answers need another look"), "application/problem+json", schema);
+		put_answer(rq, j, "412", N_("Someone was here before"), "application/problem+json", schema);
 	}
 }
 
@@ -346,6 +348,7 @@ static void put_one_path(struct req *rq, struct json_out *j, const struct entity
 	json_put_key(j, S("parameters"));
 	json_put_array(j);
 	put_parameter(rq, j, "id", "path", "{\"type\":\"string\"}", N_("Its slug, or its number"));
+	put_parameter(rq, j, "If-Match", "header", "{\"type\":\"string\"}", N_("When changing: the ETag that was read; 412 if it changed meanwhile"));
 	json_put_array_end(j);
 	begin_operation(rq, j, "get", str_fmt(rq->mem, "get_%s", e->kind), N_("One, as everyone may see it"), false);
 	json_put_key(j, S("responses"));
@@ -368,6 +371,52 @@ static void put_one_path(struct req *rq, struct json_out *j, const struct entity
 	json_put_object(j);
 	put_answer(rq, j, "204", N_("Gone"), NULL, STR_NONE);
 	put_refusals(rq, j, true);
+	json_put_object_end(j);
+	json_put_object_end(j);
+	json_put_object_end(j);
+}
+
+/* ---- what is no kind of object --------------------------------------------------------------------------------------- */
+
+struct other_path {
+	const char *path, *id, *doc;
+	const char *const *names; /* of its parameters, among those above */
+	size_t n_names;
+};
+static const char *const of_lists[] = {"q", "territory", "limit", "after"}, *const of_themes[] = {"lang"};
+
+static const struct other_path others[] = {
+	{"/api/v1/territories", "list_territories", N_("Territories that fit the filters"), TABLE(of_lists)},
+	{"/api/v1/territories/{id}", "get_territory", N_("One territory, by its INSEE or ISO code"), NULL, 0},
+	{"/api/v1/themes", "list_themes", N_("The tree of themes, those above first"), TABLE(of_themes)},
+	{"/api/v1/themes/{id}", "get_theme", N_("One theme, by its slug"), NULL, 0},
+	{"/api/elements.json", "gogocarto_elements", N_("Actors, as GoGoCarto gives its elements"), NULL, 0},
+	{"/api/elements/{id}.json", "gogocarto_element", N_("One actor, as GoGoCarto gives an element"), NULL, 0},
+	{"/api/taxonomy.json", "gogocarto_taxonomy", N_("Themes, as GoGoCarto gives its categories"), NULL, 0},
+};
+
+static void put_other(struct req *rq, struct json_out *j, const struct other_path *o)
+{
+	json_put_key(j, str_of(o->path));
+	json_put_object(j);
+	begin_operation(rq, j, "get", str_of(o->id), o->doc, false);
+	json_put_key(j, S("parameters"));
+	json_put_array(j);
+	if (strstr(o->path, "{id}")) {
+		put_parameter(rq, j, "id", "path", "{\"type\":\"string\"}", N_("Its slug, or its number"));
+	}
+	for (size_t i = 0; i < o->n_names; i++) {
+		for (size_t k = 0; k < COUNT(parameters); k++) {
+			if (strcmp(parameters[k].name, o->names[i]) == 0) {
+				put_parameter(rq, j, parameters[k].name, "query", parameters[k].schema, parameters[k].doc);
+			}
+		}
+	}
+	json_put_array_end(j);
+	json_put_key(j, S("responses"));
+	json_put_object(j);
+	put_answer(rq, j, "200", o->doc, "application/json", S("{\"type\":[\"object\",\"array\"]}"));
+	put_refusals(rq, j, false);
 	json_put_object_end(j);
 	json_put_object_end(j);
 	json_put_object_end(j);
@@ -400,6 +449,9 @@ enum err api_openapi(struct req *rq)
 	for (const struct entity *e = entity_next(NULL); e; e = entity_next(e)) {
 		put_list_path(rq, &j, e);
 		put_one_path(rq, &j, e);
+	}
+	for (size_t i = 0; i < COUNT(others); i++) {
+		put_other(rq, &j, &others[i]);
 	}
 	json_put_object_end(&j);
 	json_put_key(&j, S("components"));

@@ -128,3 +128,66 @@ void record_put(struct json_out *j, struct mem *m, struct str base_url, const st
 	json_put_kv_str(j, S("updated_at"), record_time(m, row->updated_at));
 	put_text(j, S("source"), row->source);
 }
+
+static bool is_member(struct mem *m, const struct entity *e, struct str name)
+{
+	for (size_t i = 0; i < COUNT(common); i++) {
+		if (str_eq(name, str_of(common[i])) && (strcmp(common[i], "type") != 0 || record_field(m, e, name))) {
+			return true;
+		}
+	}
+	return str_eq(name, S("title")) || str_eq(name, S("summary")) || record_field(m, e, name) != NULL;
+}
+
+bool record_fields_read(struct mem *m, const struct entity *e, struct str list, struct record_fields *out, struct str *wrong)
+{
+	out->n = 0;
+	while (list.n) {
+		struct str one = str_trim(str_cut(&list, ','));
+
+		if (!one.n) {
+			continue;
+		}
+		if (out->n == COUNT(out->name) || !is_member(m, e, one)) {
+			*wrong = one;
+			return false;
+		}
+		out->name[out->n++] = one;
+	}
+	return true;
+}
+
+static bool is_wanted(const struct record_fields *fields, struct str name)
+{
+	for (size_t i = 0; i < fields->n; i++) {
+		if (str_eq(fields->name[i], name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+enum err record_put_some(struct json_out *j, struct mem *m, struct str base_url, const struct list_row *row, enum status st,
+			 struct view v, const struct record_fields *fields)
+{
+	struct buf b = buf_make(m, LIMIT_EXPORT_ITEM);
+	struct json_out whole = json_to(&b);
+	struct json tree;
+
+	if (!fields || !fields->n) {
+		record_put(j, m, base_url, row, st, v, true);
+		return OK;
+	}
+	json_put_object(&whole);
+	record_put(&whole, m, base_url, row, st, v, true);
+	json_put_object_end(&whole);
+	TRY(json_done(&whole));
+	TRY(json_parse(m, buf_str(&b), &tree, NULL));
+	for (size_t i = 0; i < tree.n; i++) {
+		if (is_wanted(fields, tree.keys[i])) {
+			json_put_key(j, tree.keys[i]);
+			json_put_tree(j, &tree.items[i]);
+		}
+	}
+	return OK;
+}

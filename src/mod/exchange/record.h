@@ -19,6 +19,16 @@ struct str record_time(struct mem *m, int64_t instant);
 /* The members, into an object that is open; `geo` apart for GeoJSON, where it is the geometry. */
 void record_put(struct json_out *j, struct mem *m, struct str base_url, const struct list_row *row, enum status st, struct view v,
 		bool geo);
+/* What a visitor wants of it, by ?fields=: all when there are none. */
+struct record_fields {
+	struct str name[40];
+	size_t n;
+};
+/* False, with the first name that is no member of a record of this kind. */
+bool record_fields_read(struct mem *m, const struct entity *e, struct str list, struct record_fields *out, struct str *wrong);
+/* record_put() of these members only. */
+MUST_USE enum err record_put_some(struct json_out *j, struct mem *m, struct str base_url, const struct list_row *row, enum status st,
+				  struct view v, const struct record_fields *fields);
 /* An object as a row of a list. */
 struct list_row record_row(const struct object *ob);
 

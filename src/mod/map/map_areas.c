@@ -117,10 +117,10 @@ static enum err read_level(struct req *rq, struct map_areas *p, size_t *level)
 		}
 	}
 	if (!str_empty(asked)) {
-		return problem(rq, E_INVALID, N_("Counts are by commune, département, region or country."));
+		return problem_query(rq, "level", N_("Counts are by commune, département, region or country."));
 	}
 	if (levels[*level].level == ATLAS_COMMUNE && t.level != ATLAS_DEPARTEMENT) {
-		return problem(rq, E_INVALID, N_("Communes are counted within one département: choose it first."));
+		return problem_query(rq, "territory", N_("Communes are counted within one département: choose it first."));
 	}
 	for (size_t i = 0; i < COUNT(levels); i++) {
 		if (levels[i].level != ATLAS_COMMUNE || t.level == ATLAS_DEPARTEMENT) {

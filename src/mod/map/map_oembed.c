@@ -162,7 +162,7 @@ enum err map_oembed(struct req *rq)
 		return reply(rq, "text/plain; charset=utf-8", S("json, xml\n"));
 	}
 	if (str_empty(url)) {
-		return problem(rq, E_INVALID, N_("Say which address, as ?url=."));
+		return problem_query(rq, "url", N_("Say which address, as ?url=."));
 	}
 	TRY(req_query_int(rq, "maxwidth", WIDTH, SIDE_MIN, SIDE_MAX, &c.width));
 	TRY(req_query_int(rq, "maxheight", HEIGHT, SIDE_MIN, SIDE_MAX, &c.height));

@@ -82,7 +82,7 @@ enum err map_read(struct req *rq, struct map_read *out)
 		}
 	}
 	if (wrong) {
-		return problem(rq, E_INVALID, N_("This map has no such layer."));
+		return problem_query(rq, "layers", N_("This map has no such layer."));
 	}
 	if (out->n_filters == 0 && out->n_layers) { /* nothing to show, but the box and the words hold */
 		TRY(filter_read(rq, out->layers[0].entity, &out->filters[0]));
