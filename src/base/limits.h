@@ -42,11 +42,12 @@
 #define LIMIT_OCCURRENCES 10000         /* occurrences of one series given at once */
 #define LIMIT_RRULE_WORK 400000         /* days and times looked at for one series: some milliseconds */
 #define LIMIT_ICAL MIB(32)              /* one calendar file */
-#define LIMIT_ICAL_EVENTS 50000         /* events of one file */
+#define LIMIT_ICAL_EVENTS 20000         /* events of one file */
 #define LIMIT_ICAL_EXCEPTIONS 1000      /* changed occurrences of one series */
 #define LIMIT_ICAL_DATES 5000           /* dates added to or taken out of one series */
 #define LIMIT_ICAL_DEPTH 10             /* components inside each other */
 #define LIMIT_ICAL_LINE KIB(256)        /* one line, unfolded */
+#define LIMIT_ICAL_WORK 20000000        /* steps for the zones and excluding rules of one file: a second */
 #define LIMIT_ICAL_PROBLEMS 200         /* problems told of one file */
 
 /* web */

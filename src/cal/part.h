@@ -43,6 +43,8 @@ struct rule_walk {
 	int64_t *work; /* steps that are left; shared by the rules of one series */
 };
 void rule_places(struct mem *m, const struct rule_walk *w, struct wall_places *places, bool *cut);
+/* Whether the start of a series is a place of its own rule. */
+bool rule_fits(const struct cal_rule *r, int64_t start, bool all_day);
 /* The end of a rule on the wall clock of a zone; INT64_MAX when it has none. */
 int64_t rule_until(const struct cal_rule *r, const struct cal_zone *z, bool all_day);
 

@@ -180,7 +180,7 @@ static enum err find_places(struct expansion *x, size_t max)
 	}
 	TRY(walk_rules(x, max));
 	for (size_t i = 0; i < s->n_rdates; i++) {
-		int64_t wall = wall_of(s->rdates[i].start);
+		int64_t wall = place_of(x, s->rdates[i].start);
 
 		if (s->rdates[i].start.precision >= CAL_DAY && wall >= x->lo && wall <= x->hi) {
 			add_place(x, wall);

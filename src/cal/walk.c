@@ -505,6 +505,18 @@ void rule_places(struct mem *m, const struct rule_walk *w, struct wall_places *p
 	*cut = *cut || k.cut;
 }
 
+bool rule_fits(const struct cal_rule *r, int64_t start, bool all_day)
+{
+	int64_t place, work = 100000;
+	struct wall_places one = {.p = &place, .cap = 1};
+	struct rule_walk w = {.rule = r, .start = start, .lo = start, .hi = start, .until = INT64_MAX, .all_day = all_day,
+			      .max = 1, .work = &work};
+	bool cut = false;
+
+	rule_places(NULL, &w, &one, &cut);
+	return one.n == 1;
+}
+
 int64_t rule_until(const struct cal_rule *r, const struct cal_zone *z, bool all_day)
 {
 	if (r->until.precision == CAL_NONE) {
