@@ -19,7 +19,7 @@ export class Card {
 		const where = [m.place, m.precision && m.precision !== 'exact' ? this.t(m.precision) : ''].filter(Boolean).join(' · ');
 		return element('div', { class: 'mx-card-entry', 'data-kind': m.kind },
 			m.label ? element('p', { class: 'mx-card-kind' }, m.label) : null,
-			element('h3', { class: 'mx-card-title', lang: m.lang, dir: 'auto' }, element('a', { href: m.url, target: this.stage.dataset.target }, m.title)),
+			element('h2', { class: 'mx-card-title', lang: m.lang, dir: 'auto' }, element('a', { href: m.url, target: this.stage.dataset.target }, m.title)),
 			m.summary ? element('p', { class: 'mx-card-text', lang: m.lang, dir: 'auto' }, m.summary) : null,
 			where ? element('p', { class: 'mx-card-where' }, where) : null);
 	}

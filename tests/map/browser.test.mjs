@@ -164,5 +164,12 @@ test('right to left: tools change sides, marks do not', { skip }, async () => {
 	assert.ok(start.x > 700);
 	const tunis = page.locator('.mx-marks > li').first();
 	assert.ok((await tunis.boundingBox()).x < 900);
+	// The middle of a mark stands on its place, whatever the direction of the page.
+	const off = await page.evaluate(() => [...document.querySelectorAll('.mx-marks > li')].map((li) => {
+		const b = li.firstElementChild.getBoundingClientRect();
+		const at = li.getBoundingClientRect();
+		return Math.hypot(b.left + b.width / 2 - at.left, b.top + b.height / 2 - at.top);
+	}));
+	assert.ok(off.length > 0 && off.every((d) => d < 1), String(off));
 	await page.close();
 });

@@ -16,6 +16,7 @@ static enum err directory_list(struct req *rq)
 	req_page(rq)->wide = true;
 	req_page(rq)->description = str_of(T(rq, N_("Who acts for the welcome of migrants, where, and how to reach them.")));
 	TRY(browse_read(rq, &actor_entity, link_plain(rq, "/directory"), STR_NONE, &b));
+	TRY(browse_side(rq, &b));
 	return page(rq, str_of(T(rq, N_("Directory"))), directory_view, &b);
 }
 
@@ -56,6 +57,7 @@ static enum err actor_members(struct req *rq)
 		return redirect_permanent(rq, link_to(rq, "/directory/:slug/members", ob.slug));
 	}
 	TRY(browse_read(rq, &actor_entity, link_to(rq, "/directory/:slug/members", ob.slug), ob.slug, &p.list));
+	TRY(browse_side(rq, &p.list));
 	p.name = ob.title;
 	p.actor = object_url(rq, &ob);
 	p.embed_code = browse_embed(rq, link_add(rq->mem, browse_link(rq, link_plain(rq, "/embed/map"), S("sort"), STR_NONE), "actor", ob.slug),

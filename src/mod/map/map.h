@@ -40,9 +40,20 @@ MUST_USE enum err map_marks_read(struct req *rq, const struct points_item *items
 /* "w,s,e,n" */
 struct str map_box_text(struct mem *m, struct svgmap_box b);
 
+/* The beginning of one layer's list, when several are shown. */
+struct map_part {
+	const struct entity *entity;
+	struct list_row *rows;
+	size_t n;
+	int64_t total;
+	struct url all;             /* its own list, with the same filters */
+};
+
 struct map_page {
 	struct map_read read;
-	struct browse list;
+	struct browse list;              /* its filters; its rows too, when one layer is shown */
+	struct map_part parts[MAP_LAYERS]; /* when several are */
+	size_t n_parts;
 	struct html svg;                 /* what stands there without script */
 	struct svgmap_box box;
 	struct url src, embed, zoom_in, zoom_out, here, areas, list_link;
@@ -53,6 +64,8 @@ struct map_page {
 };
 /* Reads filters and places, frames them and draws the map without script. */
 MUST_USE enum err map_page_read(struct req *rq, const char *route, struct map_page *p);
+/* How many results the parts have together. */
+int64_t map_parts_total(const struct map_page *p);
 /* The words of the interactive map as JSON. */
 struct str map_texts(struct req *rq);
 

@@ -16,7 +16,7 @@
 #include "map_page.html.h"
 #include "map_svg.h"
 
-enum { SVG_WIDTH = 900, SVG_HEIGHT = 640 };
+enum { SVG_WIDTH = 900, SVG_HEIGHT = 640, PART_ROWS = 10 };
 
 /* ---- the box --------------------------------------------------------------------------------------------------------- */
 
@@ -125,12 +125,38 @@ static const struct entity *listed(const struct map_read *r)
 	return r->layers[0].entity;
 }
 
+/* With several layers, the first of each under its name. The filters are those of all, box included. */
+static enum err read_parts(struct req *rq, struct map_page *p)
+{
+	for (size_t i = 0; p->read.n_filters > 1 && i < p->read.n_filters; i++) {
+		struct filter *f = &p->read.filters[i];
+		struct map_part *part = &p->parts[p->n_parts++];
+		struct str next;
+
+		*part = (struct map_part){.entity = f->entity};
+		TRY(object_list(rq, f, PART_ROWS, STR_NONE, &part->rows, &part->n, &next, &part->total));
+		part->all = browse_link(rq, link_plain(rq, f->entity->room), S("layers"), STR_NONE);
+	}
+	return OK;
+}
+
+int64_t map_parts_total(const struct map_page *p)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < p->n_parts; i++) {
+		n += p->parts[i].total;
+	}
+	return n;
+}
+
 enum err map_show(struct req *rq)
 {
 	struct map_page p;
 
 	TRY(map_page_read(rq, "/map", &p));
 	TRY(browse_read(rq, listed(&p.read), link_plain(rq, "/map"), STR_NONE, &p.list));
+	TRY(read_parts(rq, &p));
 	p.embed_code = browse_embed(rq, p.embed, site_text_in(rq->site, &rq->site->name, rq->lang));
 	req_page(rq)->nav = "map";
 	req_page(rq)->body_class = "page-map";

@@ -21,6 +21,7 @@ static enum err practice_list(struct req *rq)
 	p.lede = str_of(T(rq, N_("What territories did, told so that others can do it too.")));
 	req_page(rq)->description = p.lede;
 	TRY(browse_read(rq, &practice_entity, link_plain(rq, "/practices"), STR_NONE, &p.list));
+	TRY(browse_side(rq, &p.list));
 	return page(rq, p.heading, practices_view, &p);
 }
 
