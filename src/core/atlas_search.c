@@ -280,7 +280,7 @@ static void seek_numbered(struct seek *s, struct mem *m, struct str words)
 	if (!is_number_like(number)) {
 		return;
 	}
-	for (size_t i = 0; i < number.n; i++) {
+	for (size_t i = 0; i < number.n && i < sizeof up; i++) {
 		up[i] = number.p[i] >= 'a' ? (char)(number.p[i] - 32) : number.p[i];
 	}
 	s->number = (struct str){up, number.n};
