@@ -30,5 +30,7 @@ if [ "$(id -u)" != 0 ]; then
 	as_root=sudo
 fi
 echo "Installing:$missing"
-$as_root apt-get update -q
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+# A machine that has just started may be busy with its own updates: wait for them. Debian's scripts want a language there is.
+wait="-o DPkg::Lock::Timeout=600"
+$as_root apt-get update -q $wait
+$as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get install -q -y --no-install-recommends $wait $missing

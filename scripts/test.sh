@@ -4,6 +4,8 @@
 set -u
 cd "$(dirname "$0")/.."
 build=${BUILD:-build}
+# What compilers and tools say is compared: the same words and the same quotes whatever the language of this machine.
+export LC_ALL=C.UTF-8
 
 # A check that passes or fails as a whole.
 one() {
@@ -28,6 +30,7 @@ suite_rules() {
 	for page in $(git ls-files 'src/*.html'); do
 		one "words of $page" "$build/tools/tmplc" --words "$page"
 	done
+	one "npm packages for Debian's Node" node tests/tools/engines.mjs
 	one "translations" tools/po-lint.sh "$build/tools/tmplc" $(sed -n "s/^  '\(.*\)',$/\1/p" po/meson.build)
 	echo "$n_ok passed, $n_bad failed"
 }
