@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 build=${BUILD:-build}
 # What compilers and tools say is compared: the same words and the same quotes whatever the language of this machine.
 export LC_ALL=C.UTF-8
+# nginx and the like are not in the path of an ordinary user of Debian.
+export PATH=$PATH:/usr/sbin:/sbin
 
 # A check that passes or fails as a whole.
 one() {
