@@ -5,10 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 listen=${LISTEN:-127.0.0.1:8080}
 data=${DATA:-data}
-scripts/install.sh build
-scripts/npm-install.sh
-make --no-print-directory build-release/build.ninja
-ninja -C build-release maillage
+make --no-print-directory release
 build-release/maillage demo --data "$data"
 echo "The demonstration network is at http://$listen (stop with Ctrl-C)"
 exec build-release/maillage serve --data "$data" --listen "$listen" --base-url "http://$listen"

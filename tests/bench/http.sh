@@ -3,6 +3,7 @@
 # cost in memory. http.sh BUILD; needs nginx, wrk and python3. The two take turns, so that both meet the same machine.
 set -eu
 cd "$(dirname "$0")/../.."
+PATH=$PATH:/usr/sbin # nginx's, of which an ordinary user does not know
 maillage=$PWD/${1:-build-release}/maillage
 for tool in nginx wrk python3 curl; do
 	command -v $tool >/dev/null || { echo "http: skipped, there is no $tool"; exit 0; }
