@@ -20,6 +20,7 @@ static const struct {
 	{"http",   1},
 	{"html",   1},
 	{"crypt",  1},
+	{"paper",  1},
 	{"web",    2},
 	{"job",    2},
 	{"entity", 2},
@@ -49,6 +50,8 @@ static const struct {
 	{"openssl/",     "crypt/"         },
 	{"utf8proc.h",   "base/"          },
 	{"cmark-gfm",    "html/markdown.c"},
+	{"cairo",        "paper/"         },
+	{"pango/",       "paper/"         },
 };
 
 /* clang-format on */

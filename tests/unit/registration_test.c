@@ -30,11 +30,22 @@ static bool scene_make(struct t *t, struct scene *s, int64_t capacity, enum reg_
 	thing_start(t);
 	*s = (struct scene){.event = thing_save(t, &thing_entity, "{\"name\":\"Webinar\"}")};
 	s->c = (struct reg_ctx){t->db, t->mem, site_now(), T_NOW};
-	s->setup = (struct reg_setup){.event = s->event.id, .mode = mode, .capacity = {capacity > 0, capacity}, .per_person = 3, .waiting = true,
-				      .answer_hours = 24, .keep_days = 30, .reminders = S("48, 2"), .link_hours = 24};
+	s->setup = (struct reg_setup){
+		.event = s->event.id,
+		.mode = mode,
+		.capacity = {capacity > 0, capacity},
+		.per_person = 3,
+		.waiting = true,
+		.answer_hours = 24,
+		.keep_days = 30,
+		.reminders = S("48, 2"),
+		.link_hours = 24
+        };
 	int64_t start = T_NOW + 10 * TIME_DAY;
-	return t_eq_err(t, T_AT("setup"), OK, reg_setup_put(&s->c, &s->setup))
-	       && t_eq_err(t, T_AT("slot"), OK, reg_slot_open(&s->c, &s->setup, start, (struct opt_int){true, start}, (struct opt_int){true, start + 2 * HOUR}, &s->slot));
+	return t_eq_err(t, T_AT("setup"), OK, reg_setup_put(&s->c, &s->setup)) &&
+	       t_eq_err(t, T_AT("slot"), OK,
+			reg_slot_open(&s->c, &s->setup, start, (struct opt_int){true, start},
+				      (struct opt_int){true, start + 2 * HOUR}, &s->slot));
 }
 
 static struct registration ask(struct t *t, struct scene *s, const char *mail, int64_t places)
@@ -42,7 +53,13 @@ static struct registration ask(struct t *t, struct scene *s, const char *mail, i
 	struct registration r = {0};
 	bool again;
 
-	(void)t_eq_err(t, T_AT("ask"), OK, reg_ask(&s->c, &s->setup, &s->slot, &(struct reg_ask){.name = S("Zoé Nguyen"), .mail = str_of(mail), .lang = S("fr"), .places = places}, &r, &again));
+	(void)t_eq_err(t, T_AT("ask"), OK,
+		       reg_ask(&s->c, &s->setup, &s->slot,
+			       &(struct reg_ask){.name = S("Zoé Nguyen"),
+						 .mail = str_of(mail),
+						 .lang = S("fr"),
+						 .places = places},
+			       &r, &again));
 	T_TRUE(!again);
 	T_EQ(r.state, REG_ASKED);
 	return r;
@@ -79,7 +96,8 @@ static size_t mails(struct t *t, struct scene *s, const char *needle)
 
 	if (t_eq_err(t, T_AT("mails"), OK, mail_list(t->db, t->mem, s->c.site, 0, &items, &n))) {
 		for (size_t i = 0; i < n; i++) {
-			hits += str_find(items[i].subject, str_of(needle)) >= 0 || str_find(items[i].body, str_of(needle)) >= 0;
+			hits += str_find(items[i].subject, str_of(needle)) >= 0 ||
+				str_find(items[i].body, str_of(needle)) >= 0;
 		}
 	}
 	return hits;
@@ -90,8 +108,8 @@ static void capacity_is_never_exceeded(struct t *t)
 	struct scene s;
 
 	T_NEED(scene_make(t, &s, 4, REG_OPEN));
-	struct registration a = come(t, &s, "a@example.org", 3), b = come(t, &s, "b@example.org", 2), c = come(t, &s, "c@example.org", 1),
-			    d = come(t, &s, "d@example.org", 1);
+	struct registration a = come(t, &s, "a@example.org", 3), b = come(t, &s, "b@example.org", 2),
+			    c = come(t, &s, "c@example.org", 1), d = come(t, &s, "d@example.org", 1);
 	T_EQ(a.state, REG_CONFIRMED);
 	T_EQ(b.state, REG_WAITING); /* two places are not free */
 	T_EQ(c.state, REG_CONFIRMED);
@@ -120,7 +138,9 @@ static void one_registration_an_address(struct t *t)
 
 	T_NEED(scene_make(t, &s, 0, REG_OPEN));
 	struct registration first = come(t, &s, "Zoe@example.org", 1);
-	T_OK(reg_ask(&s.c, &s.setup, &s.slot, &(struct reg_ask){.name = S("Else"), .mail = S("zoe@EXAMPLE.org"), .lang = S("ar"), .places = 2}, &r, &twice));
+	T_OK(reg_ask(&s.c, &s.setup, &s.slot,
+		     &(struct reg_ask){.name = S("Else"), .mail = S("zoe@EXAMPLE.org"), .lang = S("ar"), .places = 2},
+		     &r, &twice));
 	T_TRUE(twice);
 	T_EQ(r.id, first.id);
 	T_STR(r.name, "Zoé Nguyen");
@@ -134,7 +154,8 @@ static void offers_lapse(struct t *t)
 	struct scene s;
 
 	T_NEED(scene_make(t, &s, 1, REG_OPEN));
-	struct registration a = come(t, &s, "a@example.org", 1), b = come(t, &s, "b@example.org", 1), c = come(t, &s, "c@example.org", 1);
+	struct registration a = come(t, &s, "a@example.org", 1), b = come(t, &s, "b@example.org", 1),
+			    c = come(t, &s, "c@example.org", 1);
 	T_OK(reg_cancel(&s.c, &a));
 	b = again(t, &s, b.id);
 	T_EQ(b.state, REG_OFFERED);
@@ -234,7 +255,8 @@ static void links_leave_late_and_only_in_mails(struct t *t)
 	struct str out;
 
 	T_NEED(scene_make(t, &s, 2, REG_OPEN));
-	struct registration a = come(t, &s, "a@example.org", 1), b = come(t, &s, "b@example.org", 1), w = come(t, &s, "w@example.org", 1);
+	struct registration a = come(t, &s, "a@example.org", 1), b = come(t, &s, "b@example.org", 1),
+			    w = come(t, &s, "w@example.org", 1);
 	T_OK(reg_link_put(&s.c, s.event.id, S(SECRET), 24, false));
 	T_OK(reg_setup_get(&s.c, s.event.id, &s.setup));
 	T_TRUE(str_find(s.setup.link, S("meet.example")) < 0);
@@ -389,16 +411,16 @@ static void settings_are_checked(struct t *t)
 }
 
 static const struct t_case cases[] = {
-	{"capacity is never exceeded", capacity_is_never_exceeded, T_DB | T_SCHEMA},
-	{"one registration an address", one_registration_an_address, T_DB | T_SCHEMA},
-	{"offers lapse", offers_lapse, T_DB | T_SCHEMA},
-	{"organisers decide", organisers_decide, T_DB | T_SCHEMA},
-	{"doors close", doors_close, T_DB | T_SCHEMA},
+	{"capacity is never exceeded",            capacity_is_never_exceeded,            T_DB | T_SCHEMA},
+	{"one registration an address",           one_registration_an_address,           T_DB | T_SCHEMA},
+	{"offers lapse",			  offers_lapse,                          T_DB | T_SCHEMA},
+	{"organisers decide",                     organisers_decide,                     T_DB | T_SCHEMA},
+	{"doors close",			   doors_close,                           T_DB | T_SCHEMA},
 	{"signed addresses are good for one row", signed_addresses_are_good_for_one_row, T_DB | T_SCHEMA},
-	{"links leave late and only in mails", links_leave_late_and_only_in_mails, T_DB | T_SCHEMA},
-	{"reminders are sent once", reminders_are_sent_once, T_DB | T_SCHEMA},
-	{"people are forgotten and totals stay", people_are_forgotten_and_totals_stay, T_DB | T_SCHEMA},
-	{"a raid is held", a_raid_is_held, T_DB | T_SCHEMA},
-	{"settings are checked", settings_are_checked, T_DB | T_SCHEMA},
+	{"links leave late and only in mails",    links_leave_late_and_only_in_mails,    T_DB | T_SCHEMA},
+	{"reminders are sent once",               reminders_are_sent_once,               T_DB | T_SCHEMA},
+	{"people are forgotten and totals stay",  people_are_forgotten_and_totals_stay,  T_DB | T_SCHEMA},
+	{"a raid is held",                        a_raid_is_held,                        T_DB | T_SCHEMA},
+	{"settings are checked",                  settings_are_checked,                  T_DB | T_SCHEMA},
 };
 T_SUITE(registration, cases)

@@ -53,8 +53,13 @@ static enum err lapse_some(const struct reg_ctx *c, void *arg, size_t *done)
 		struct registration r = reg_of_row(c, &rows[i]);
 		int64_t moved;
 
-		TRY(reg_move(c->db, &(struct reg_move_in){.id = r.id, .was = REG_OFFERED, .state = REG_LAPSED, .confirmed_at = r.confirmed_at,
-							  .queue_at = r.queue_at}, &moved));
+		TRY(reg_move(c->db,
+			     &(struct reg_move_in){.id = r.id,
+						   .was = REG_OFFERED,
+						   .state = REG_LAPSED,
+						   .confirmed_at = r.confirmed_at,
+						   .queue_at = r.queue_at},
+			     &moved));
 		if (moved == 1) {
 			TRY(reg_mail(c, &r, REG_MAIL_LAPSED));
 			TRY(reg_slot_give(c->db, r.event, r.occ, r.places));
@@ -80,7 +85,8 @@ struct near {
 	int64_t before;   /* how long before the start the last of them was due */
 };
 
-static enum err each_near(const struct reg_ctx *c, int64_t from, int64_t to, enum err (*fn)(const struct reg_ctx *c, struct near *near))
+static enum err each_near(const struct reg_ctx *c, int64_t from, int64_t to,
+			  enum err (*fn)(const struct reg_ctx *c, struct near *near))
 {
 	int64_t starts_at = 0, event = 0;
 	size_t n;
@@ -126,8 +132,8 @@ static enum err link_some(const struct reg_ctx *c, void *arg, size_t *done)
 
 static enum err links_of(const struct reg_ctx *c, struct near *near)
 {
-	if (!near->setup.link.p || (near->slot.ends_at.has && c->now >= near->slot.ends_at.v)
-	    || c->now < near->slot.starts_at.v - near->setup.link_hours * TIME_HOUR) {
+	if (!near->setup.link.p || (near->slot.ends_at.has && c->now >= near->slot.ends_at.v) ||
+	    c->now < near->slot.starts_at.v - near->setup.link_hours * TIME_HOUR) {
 		return OK;
 	}
 	return until_done(c, link_some, near);

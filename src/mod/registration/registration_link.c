@@ -23,7 +23,8 @@ enum err reg_link_put(const struct reg_ctx *c, int64_t event, struct str plain, 
 		return E_INVALID;
 	}
 	vault_key(c, &key);
-	TRY(reg_link_write(c->db, event, plain.n ? crypt_seal(c->mem, &key, plain) : STR_NONE, hours, personal, c->now, &n));
+	TRY(reg_link_write(c->db, event, plain.n ? crypt_seal(c->mem, &key, plain) : STR_NONE, hours, personal, c->now,
+			   &n));
 	return n == 1 ? OK : E_NOTFOUND;
 }
 
@@ -40,6 +41,6 @@ enum err reg_link_open(const struct reg_ctx *c, const struct reg_setup *s, struc
 
 bool reg_link_due(const struct reg_setup *s, const struct reg_slot *slot, const struct registration *r, int64_t now)
 {
-	return s->link.p && r->state == REG_CONFIRMED && slot->starts_at.has && now >= slot->starts_at.v - s->link_hours * TIME_HOUR
-	       && !(slot->ends_at.has && now >= slot->ends_at.v);
+	return s->link.p && r->state == REG_CONFIRMED && slot->starts_at.has &&
+	       now >= slot->starts_at.v - s->link_hours * TIME_HOUR && !(slot->ends_at.has && now >= slot->ends_at.v);
 }

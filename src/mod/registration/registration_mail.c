@@ -16,36 +16,47 @@ struct step_words {
 
 static const struct step_words steps[REG_STEPS] = {
 	[REG_MAIL_ASKED] = {"asked", N_("Confirm your registration: {title}"),
-			    N_("Hello,\n\nYou asked to come to “{title}”, {when}.\n\nOne step remains: open this page and confirm.\n\n{page}\n\n"
+			    N_("Hello,\n\nYou asked to come to “{title}”, {when}.\n\nOne step remains: open "
+			       "this page and confirm.\n\n{page}\n\n"
 			       "You did not ask for anything? Then do nothing: what was sent is erased in two days.\n")},
 	[REG_MAIL_CONFIRMED] = {"confirmed", N_("You are registered: {title}"),
-				N_("Hello,\n\nYour registration for “{title}”, {when}, is confirmed.\n\nOn this page, which is yours alone, you can see it, change it, "
+				N_("Hello,\n\nYour registration for “{title}”, {when}, is confirmed.\n\nOn "
+				   "this page, which is yours alone, you can see it, change it, "
 				   "cancel it, add it to your calendar or have it erased:\n\n{page}\n")},
 	[REG_MAIL_PENDING] = {"pending", N_("We have received your registration: {title}"),
-			      N_("Hello,\n\nThank you for registering for “{title}”, {when}. The organisers look at each registration and will answer you.\n\n"
+			      N_("Hello,\n\nThank you for registering for “{title}”, {when}. The organisers "
+			         "look at each registration and will answer you.\n\n"
 				 "To see where it stands, change it or take it back:\n\n{page}\n")},
 	[REG_MAIL_WAITING] = {"waiting", N_("You are on the waiting list: {title}"),
-			      N_("Hello,\n\nAll places for “{title}”, {when}, are taken for now. You are on the waiting list: as soon as a place is free, "
+			      N_("Hello,\n\nAll places for “{title}”, {when}, are taken for now. You are on "
+			         "the waiting list: as soon as a place is free, "
 				 "we write to you.\n\nTo see where you stand, or to leave the list:\n\n{page}\n")},
 	[REG_MAIL_OFFERED] = {"offered", N_("A place is free for you: {title}"),
-			      N_("Hello,\n\nA place for “{title}”, {when}, is free and kept for you until {until}.\n\nTake it, or leave it to somebody else, on this "
+			      N_("Hello,\n\nA place for “{title}”, {when}, is free and kept for you until "
+			         "{until}.\n\nTake it, or leave it to somebody else, on this "
 				 "page:\n\n{page}\n")},
 	[REG_MAIL_DECLINED] = {"declined", N_("About your registration: {title}"),
 			       N_("Hello,\n\nWe are sorry: your registration for “{title}”, {when}, could not be accepted.\n\n{page}\n")},
 	[REG_MAIL_CANCELLED] = {"cancelled", N_("Your registration is cancelled: {title}"),
-				N_("Hello,\n\nYour registration for “{title}”, {when}, is cancelled, as you asked. Your place goes to somebody else.\n\n"
+				N_("Hello,\n\nYour registration for “{title}”, {when}, is cancelled, as you "
+				   "asked. Your place goes to somebody else.\n\n"
 				   "To have what we know about it erased at once:\n\n{page}\n")},
 	[REG_MAIL_REMINDER] = {"reminder", N_("Soon: {title}"),
-			       N_("Hello,\n\nA reminder: “{title}” takes place {when}.\n\nYou cannot come? Tell us here, so that somebody else can take your place:\n\n"
+			       N_("Hello,\n\nA reminder: “{title}” takes place {when}.\n\nYou cannot come? "
+			          "Tell us here, so that somebody else can take your place:\n\n"
 				  "{page}\n")},
 	[REG_MAIL_LINK] = {"link", N_("How to connect: {title}"),
-			   N_("Hello,\n\nHere is how to join “{title}”, {when}:\n\n{link}\n\nIt is for you: please do not pass it on. Your page:\n\n{page}\n")},
+			   N_("Hello,\n\nHere is how to join “{title}”, {when}:\n\n{link}\n\nIt is for you: "
+			      "please do not pass it on. Your page:\n\n{page}\n")},
 	[REG_MAIL_MOVED] = {"moved", N_("A change: {title}"),
-			    N_("Hello,\n\n“{title}” has changed: it now takes place {when}. See the details, or cancel if you can no longer come:\n\n{page}\n")},
+			    N_("Hello,\n\n“{title}” has changed: it now takes place {when}. See the details, "
+			       "or cancel if you can no longer come:\n\n{page}\n")},
 	[REG_MAIL_EVENT_CANCELLED] = {"event_cancelled", N_("Cancelled: {title}"),
-				      N_("Hello,\n\nWe are sorry to tell you that “{title}”, {when}, will not take place as planned.\n\n{page}\n")},
+				      N_("Hello,\n\nWe are sorry to tell you that “{title}”, {when}, will not "
+				         "take place as planned.\n\n{page}\n")},
 	[REG_MAIL_LAPSED] = {"lapsed", N_("The place was given to somebody else: {title}"),
-			     N_("Hello,\n\nThe place for “{title}”, {when}, that was kept for you has gone to the next person on the list. You may ask again on this "
+			     N_("Hello,\n\nThe place for “{title}”, {when}, that was kept for you has gone to "
+			        "the next person on the list. You may ask again on this "
 				"page:\n\n{page}\n")},
 };
 

@@ -20,6 +20,7 @@ struct reg_mine {
 	struct str typed_name, secret;
 };
 
+/* The words of a state (N_()), as the person reads them. */
 const char *reg_state_words(enum reg_state state);
 
 #endif

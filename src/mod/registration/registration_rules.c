@@ -16,7 +16,8 @@ enum reg_refusal reg_may_ask(const struct reg_setup *s, const struct reg_slot *s
 	if (s->opens_at.has && now < s->opens_at.v) {
 		return REG_NOT_OPEN;
 	}
-	if ((s->closes_at.has && now >= s->closes_at.v) || (slot->ends_at.has && now >= slot->ends_at.v) || slot->erased_at.has) {
+	if ((s->closes_at.has && now >= s->closes_at.v) || (slot->ends_at.has && now >= slot->ends_at.v) ||
+	    slot->erased_at.has) {
 		return REG_CLOSED;
 	}
 	if (slot->capacity.has && slot->taken >= slot->capacity.v && !s->waiting && s->mode != REG_APPROVED) {
@@ -44,14 +45,16 @@ static enum err move(const struct reg_ctx *c, struct registration *r, enum reg_s
 {
 	int64_t n;
 
-	TRY(reg_move(c->db, &(struct reg_move_in){
-		.id = r->id,
-		.was = r->state,
-		.state = to,
-		.confirmed_at = r->confirmed_at,
-		.queue_at = r->queue_at,
-		.offer_until = r->offer_until,
-	}, &n));
+	TRY(reg_move(c->db,
+		     &(struct reg_move_in){
+			     .id = r->id,
+			     .was = r->state,
+			     .state = to,
+			     .confirmed_at = r->confirmed_at,
+			     .queue_at = r->queue_at,
+			     .offer_until = r->offer_until,
+		     },
+		     &n));
 	if (n != 1) {
 		return E_CONFLICT;
 	}
@@ -70,7 +73,8 @@ static enum err seat(const struct reg_ctx *c, const struct reg_setup *s, struct 
 	}
 	if (got) {
 		TRY(move(c, r, REG_CONFIRMED));
-		TRY(reg_slot_totals(c->db, &(struct reg_slot_totals_in){.event = r->event, .occ = r->occ, .confirmed = r->places}));
+		TRY(reg_slot_totals(
+			c->db, &(struct reg_slot_totals_in){.event = r->event, .occ = r->occ, .confirmed = r->places}));
 		return reg_mail(c, r, REG_MAIL_CONFIRMED);
 	}
 	TRY(move(c, r, s->waiting ? REG_WAITING : REG_DECLINED));
@@ -116,7 +120,8 @@ static enum err give_back(const struct reg_ctx *c, const struct registration *r,
 }
 
 /* An offer is made only while its answer can still come before the event begins; after that the place is given at once. */
-static enum err offer(const struct reg_ctx *c, const struct reg_setup *s, const struct reg_slot *slot, struct registration *r)
+static enum err offer(const struct reg_ctx *c, const struct reg_setup *s, const struct reg_slot *slot,
+		      struct registration *r)
 {
 	int64_t until = c->now + s->answer_hours * TIME_HOUR;
 
@@ -125,7 +130,8 @@ static enum err offer(const struct reg_ctx *c, const struct reg_setup *s, const 
 	}
 	if (s->answer_hours == 0 || until <= c->now) {
 		TRY(move(c, r, REG_CONFIRMED));
-		TRY(reg_slot_totals(c->db, &(struct reg_slot_totals_in){.event = r->event, .occ = r->occ, .confirmed = r->places}));
+		TRY(reg_slot_totals(
+			c->db, &(struct reg_slot_totals_in){.event = r->event, .occ = r->occ, .confirmed = r->places}));
 		return reg_mail(c, r, REG_MAIL_CONFIRMED);
 	}
 	r->offer_until = (struct opt_int){true, until};
@@ -172,14 +178,15 @@ enum err reg_take_offer(const struct reg_ctx *c, struct registration *r)
 	}
 	r->offer_until = (struct opt_int){0};
 	TRY(move(c, r, REG_CONFIRMED));
-	TRY(reg_slot_totals(c->db, &(struct reg_slot_totals_in){.event = r->event, .occ = r->occ, .confirmed = r->places}));
+	TRY(reg_slot_totals(c->db,
+			    &(struct reg_slot_totals_in){.event = r->event, .occ = r->occ, .confirmed = r->places}));
 	return reg_mail(c, r, REG_MAIL_CONFIRMED);
 }
 
 /* ---- changes of mind ---------------------------------------------------------------------------------------------------- */
 
-enum err reg_change(const struct reg_ctx *c, const struct reg_setup *s, struct registration *r, int64_t places, struct str name,
-		    struct str answers)
+enum err reg_change(const struct reg_ctx *c, const struct reg_setup *s, struct registration *r, int64_t places,
+		    struct str name, struct str answers)
 {
 	int64_t n, more = places - r->places;
 	bool got = true;
@@ -196,7 +203,8 @@ enum err reg_change(const struct reg_ctx *c, const struct reg_setup *s, struct r
 	if (!got) {
 		return E_LIMIT;
 	}
-	TRY(reg_rewrite(c->db, r->id, r->state, places, reg_seal(c, name), answers.n ? reg_seal(c, answers) : STR_NONE, &n));
+	TRY(reg_rewrite(c->db, r->id, r->state, places, reg_seal(c, name), answers.n ? reg_seal(c, answers) : STR_NONE,
+			&n));
 	if (n != 1) {
 		return E_CONFLICT;
 	}
@@ -204,7 +212,8 @@ enum err reg_change(const struct reg_ctx *c, const struct reg_setup *s, struct r
 	r->name = name;
 	r->answers = answers;
 	if (r->state == REG_CONFIRMED && more != 0) {
-		TRY(reg_slot_totals(c->db, &(struct reg_slot_totals_in){.event = r->event, .occ = r->occ, .confirmed = more}));
+		TRY(reg_slot_totals(c->db,
+				    &(struct reg_slot_totals_in){.event = r->event, .occ = r->occ, .confirmed = more}));
 	}
 	if (holds_places(r->state) && more < 0) {
 		TRY(give_back(c, r, -more));
@@ -221,7 +230,10 @@ static enum err leave(const struct reg_ctx *c, struct registration *r, enum reg_
 	}
 	TRY(give_back(c, r, r->places));
 	if (was == REG_CONFIRMED) {
-		TRY(reg_slot_totals(c->db, &(struct reg_slot_totals_in){.event = r->event, .occ = r->occ, .confirmed = -r->places, .cancelled = 1}));
+		TRY(reg_slot_totals(c->db, &(struct reg_slot_totals_in){.event = r->event,
+									.occ = r->occ,
+									.confirmed = -r->places,
+									.cancelled = 1}));
 	}
 	return reg_promote(c, r->event, r->occ);
 }
@@ -259,11 +271,11 @@ enum err reg_note(const struct reg_ctx *c, struct registration *r, int64_t prese
 	}
 	TRY(reg_mark_present(c->db, r->id, present, c->now));
 	TRY(reg_slot_totals(c->db, &(struct reg_slot_totals_in){
-		.event = r->event,
-		.occ = r->occ,
-		.present = ((present == 1) - (r->present == 1)) * r->places,
-		.absent = ((present == 2) - (r->present == 2)) * r->places,
-	}));
+					   .event = r->event,
+					   .occ = r->occ,
+					   .present = ((present == 1) - (r->present == 1)) * r->places,
+					   .absent = ((present == 2) - (r->present == 2)) * r->places,
+				   }));
 	r->present = present;
 	return OK;
 }

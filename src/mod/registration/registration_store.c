@@ -115,10 +115,11 @@ enum err reg_setup_get(const struct reg_ctx *c, int64_t event, struct reg_setup 
 
 static bool setup_ok(const struct reg_setup *s)
 {
-	return s->mode >= REG_OPEN && s->mode <= REG_INVITED && (!s->capacity.has || (s->capacity.v >= 1 && s->capacity.v <= REG_CAPACITY_MAX))
-	       && s->per_person >= 1 && s->per_person <= REG_PLACES_MAX && s->answer_hours >= 0 && s->answer_hours <= 24 * 14
-	       && s->keep_days >= 1 && s->keep_days <= REG_KEEP_DAYS_MAX
-	       && !(s->opens_at.has && s->closes_at.has && s->closes_at.v <= s->opens_at.v);
+	return s->mode >= REG_OPEN && s->mode <= REG_INVITED &&
+	       (!s->capacity.has || (s->capacity.v >= 1 && s->capacity.v <= REG_CAPACITY_MAX)) && s->per_person >= 1 &&
+	       s->per_person <= REG_PLACES_MAX && s->answer_hours >= 0 && s->answer_hours <= 24 * 14 &&
+	       s->keep_days >= 1 && s->keep_days <= REG_KEEP_DAYS_MAX &&
+	       !(s->opens_at.has && s->closes_at.has && s->closes_at.v <= s->opens_at.v);
 }
 
 enum err reg_setup_put(const struct reg_ctx *c, const struct reg_setup *s)
@@ -130,22 +131,22 @@ enum err reg_setup_put(const struct reg_ctx *c, const struct reg_setup *s)
 		return E_INVALID;
 	}
 	TRY(reg_setup_write(c->db, &(struct reg_setup_write_in){
-		.event = s->event,
-		.mode = s->mode,
-		.capacity = s->capacity,
-		.per_person = s->per_person,
-		.waiting = s->waiting,
-		.answer_hours = s->answer_hours,
-		.opens_at = s->opens_at,
-		.closes_at = s->closes_at,
-		.keep_days = s->keep_days,
-		.needs = s->needs,
-		.minors = s->minors,
-		.questions = s->questions.p ? s->questions : S("[]"),
-		.reminders = s->reminders.p ? s->reminders : S(""),
-		.templates = s->templates.p ? s->templates : S("{}"),
-		.now = c->now,
-	}));
+					   .event = s->event,
+					   .mode = s->mode,
+					   .capacity = s->capacity,
+					   .per_person = s->per_person,
+					   .waiting = s->waiting,
+					   .answer_hours = s->answer_hours,
+					   .opens_at = s->opens_at,
+					   .closes_at = s->closes_at,
+					   .keep_days = s->keep_days,
+					   .needs = s->needs,
+					   .minors = s->minors,
+					   .questions = s->questions.p ? s->questions : S("[]"),
+					   .reminders = s->reminders.p ? s->reminders : S(""),
+					   .templates = s->templates.p ? s->templates : S("{}"),
+					   .now = c->now,
+				   }));
 	TRY(reg_slot_capacity(c->db, s->event, s->capacity));
 	TRY(reg_slot_keep(c->db, s->event, s->keep_days * TIME_DAY));
 	TRY(reg_slots(c, s->event, 500, &slots, &n));
@@ -171,8 +172,8 @@ static bool same(struct opt_int a, struct opt_int b)
 	return a.has == b.has && (!a.has || a.v == b.v);
 }
 
-enum err reg_slot_open(const struct reg_ctx *c, const struct reg_setup *s, int64_t occ, struct opt_int starts_at, struct opt_int ends_at,
-		       struct reg_slot *out)
+enum err reg_slot_open(const struct reg_ctx *c, const struct reg_setup *s, int64_t occ, struct opt_int starts_at,
+		       struct opt_int ends_at, struct reg_slot *out)
 {
 	enum err err = reg_slot_get(c, s->event, occ, out);
 	struct opt_int erase_at = {0};
@@ -187,14 +188,14 @@ enum err reg_slot_open(const struct reg_ctx *c, const struct reg_setup *s, int64
 		erase_at = (struct opt_int){true, ends_at.v + s->keep_days * TIME_DAY};
 	}
 	TRY(reg_slot_write(c->db, &(struct reg_slot_write_in){
-		.event = s->event,
-		.occ = occ,
-		.starts_at = starts_at,
-		.ends_at = ends_at,
-		.capacity = s->capacity,
-		.secret = crypt_token(c->mem, SECRET_BYTES),
-		.erase_at = erase_at,
-	}));
+					  .event = s->event,
+					  .occ = occ,
+					  .starts_at = starts_at,
+					  .ends_at = ends_at,
+					  .capacity = s->capacity,
+					  .secret = crypt_token(c->mem, SECRET_BYTES),
+					  .erase_at = erase_at,
+				  }));
 	return reg_slot_get(c, s->event, occ, out);
 }
 
@@ -235,7 +236,8 @@ static enum err each_row(void *arg, const struct reg_row *row)
 	return e->fn(e->arg, &r);
 }
 
-enum err reg_each(const struct reg_ctx *c, int64_t event, int64_t occ, enum err (*fn)(void *arg, const struct registration *r), void *arg)
+enum err reg_each(const struct reg_ctx *c, int64_t event, int64_t occ,
+		  enum err (*fn)(void *arg, const struct registration *r), void *arg)
 {
 	return reg_rows(c->db, event, occ, c->mem, each_row, &(struct each){c, fn, arg});
 }
@@ -259,14 +261,15 @@ enum err reg_count(const struct reg_ctx *c, int64_t event, int64_t occ, struct r
 static struct str mail_hash(const struct reg_ctx *c, int64_t event, int64_t occ, struct str mail)
 {
 	struct crypt_key key;
-	struct str text = str_fmt(c->mem, "%lld %lld %.*s", (long long)event, (long long)occ, STR_ARG(str_lower(c->mem, mail)));
+	struct str text =
+		str_fmt(c->mem, "%lld %lld %.*s", (long long)event, (long long)occ, STR_ARG(str_lower(c->mem, mail)));
 
 	key_of(c, "registration mail", &key);
 	return crypt_keyed_hash(c->mem, &key, text, HASH_BYTES);
 }
 
-enum err reg_ask(const struct reg_ctx *c, const struct reg_setup *s, const struct reg_slot *slot, const struct reg_ask *ask,
-		 struct registration *out, bool *again)
+enum err reg_ask(const struct reg_ctx *c, const struct reg_setup *s, const struct reg_slot *slot,
+		 const struct reg_ask *ask, struct registration *out, bool *again)
 {
 	struct str hash = mail_hash(c, s->event, slot->occ, ask->mail);
 	struct reg_insert_row made;
@@ -278,19 +281,21 @@ enum err reg_ask(const struct reg_ctx *c, const struct reg_setup *s, const struc
 	if (reg_may_ask(s, slot, ask->invited, c->now) != REG_FINE) {
 		return E_DENIED;
 	}
-	enum err err = reg_insert(c->db, &(struct reg_insert_in){
-		.event = s->event,
-		.occ = slot->occ,
-		.places = ask->places,
-		.mail = reg_seal(c, ask->mail),
-		.mail_hash = hash,
-		.name = reg_seal(c, ask->name),
-		.answers = ask->answers.n ? reg_seal(c, ask->answers) : STR_NONE,
-		.lang = ask->lang,
-		.nonce = crypt_token(c->mem, NONCE_BYTES),
-		.held = c->site->raid,
-		.now = c->now,
-	}, c->mem, &made);
+	enum err err = reg_insert(c->db,
+				  &(struct reg_insert_in){
+					  .event = s->event,
+					  .occ = slot->occ,
+					  .places = ask->places,
+					  .mail = reg_seal(c, ask->mail),
+					  .mail_hash = hash,
+					  .name = reg_seal(c, ask->name),
+					  .answers = ask->answers.n ? reg_seal(c, ask->answers) : STR_NONE,
+					  .lang = ask->lang,
+					  .nonce = crypt_token(c->mem, NONCE_BYTES),
+					  .held = c->site->raid,
+					  .now = c->now,
+				  },
+				  c->mem, &made);
 	*again = err == E_NOTFOUND; /* the address is there already */
 	if (err != OK && err != E_NOTFOUND) {
 		return err;
@@ -304,7 +309,8 @@ enum err reg_ask(const struct reg_ctx *c, const struct reg_setup *s, const struc
 
 struct str reg_token(const struct reg_ctx *c, const struct registration *r)
 {
-	return crypt_sign(c->mem, &c->site->key, TOKEN_PURPOSE, str_fmt(c->mem, "%lld %.*s", (long long)r->id, STR_ARG(r->nonce)), 0);
+	return crypt_sign(c->mem, &c->site->key, TOKEN_PURPOSE,
+			  str_fmt(c->mem, "%lld %.*s", (long long)r->id, STR_ARG(r->nonce)), 0);
 }
 
 enum err reg_by_token(const struct reg_ctx *c, struct str token, struct registration *out)
@@ -337,6 +343,6 @@ bool reg_invitation_ok(const struct reg_ctx *c, int64_t event, struct str mail, 
 {
 	struct str payload;
 
-	return crypt_verify(c->mem, &c->site->key, INVITE_PURPOSE, token, c->now, &payload) == OK
-	       && str_eq(payload, invitation_payload(c, event, mail));
+	return crypt_verify(c->mem, &c->site->key, INVITE_PURPOSE, token, c->now, &payload) == OK &&
+	       str_eq(payload, invitation_payload(c, event, mail));
 }

@@ -40,7 +40,9 @@ static enum err read_mine(struct req *rq, struct reg_mine *p)
 	req_set_header(rq, "Cache-Control", S("no-store"));
 	req_set_header(rq, "Referrer-Policy", S("no-referrer"));
 	if (err == E_NOTFOUND) {
-		return problem(rq, err, N_("Nothing is left behind this address: the registration was erased, or the address is not whole."));
+		return problem(rq, err,
+			       N_("Nothing is left behind this address: the registration was erased, or the address is "
+				  "not whole."));
 	}
 	TRY(err);
 	TRY(reg_setup_get(c, p->r.event, &p->setup));
@@ -72,7 +74,8 @@ static enum err change(struct req *rq, struct reg_mine *p)
 	struct str name = str_trim(req_form(rq, "name"));
 	int64_t places = p->r.places;
 
-	if (p->setup.per_person > 1 && (!str_to_i64(req_form(rq, "places"), &places) || places < 1 || places > p->setup.per_person)) {
+	if (p->setup.per_person > 1 &&
+	    (!str_to_i64(req_form(rq, "places"), &places) || places < 1 || places > p->setup.per_person)) {
 		p->places_wrong = true;
 	}
 	p->name_wrong = !name.n || name.n > REG_NAME_MAX;
@@ -89,7 +92,8 @@ static enum err act_on(struct req *rq, struct reg_mine *p, struct str act, const
 	if (str_eq(act, S("confirm"))) {
 		TRY(reg_confirm(c, &p->setup, &p->r));
 		*said = p->r.state == REG_CONFIRMED ? N_("You are registered. Thank you!")
-			: p->r.state == REG_WAITING ? N_("You are on the waiting list: we write as soon as a place is free.")
+			: p->r.state == REG_WAITING
+				? N_("You are on the waiting list: we write as soon as a place is free.")
 			: p->r.state == REG_PENDING ? N_("Thank you. The organisers will answer you.")
 						    : N_("All places are taken.");
 		return OK;
@@ -124,9 +128,11 @@ static enum err post(struct req *rq)
 	}
 	err = act_on(rq, &p, act, &said);
 	if (err == E_INVALID || err == E_LIMIT) {
-		p.refusal = err == E_LIMIT ? str_eq(act, S("take")) ? N_("The time to take this place is over: it went to somebody else.")
-								    : N_("There are not that many free places.")
-					   : NULL;
+		p.refusal = err == E_LIMIT
+				    ? str_eq(act, S("take"))
+					      ? N_("The time to take this place is over: it went to somebody else.")
+					      : N_("There are not that many free places.")
+				    : NULL;
 		p.typed_name = req_form(rq, "name");
 		req_status(rq, 422);
 		return page(rq, p.event.title, reg_mine_view, &p);
@@ -149,7 +155,9 @@ static enum err join(struct req *rq)
 
 	TRY(read_mine(rq, &p));
 	if (!p.joinable) {
-		return problem(rq, E_NOTFOUND, N_("The way to connect is not open: it is sent to confirmed people shortly before the beginning."));
+		return problem(rq, E_NOTFOUND,
+			       N_("The way to connect is not open: it is sent to confirmed people shortly before the "
+				  "beginning."));
 	}
 	TRY(reg_link_open(REG_CTX(rq), &p.setup, &secret));
 	struct str rest = secret;
@@ -182,13 +190,14 @@ static enum err start(struct db *db, struct mem *m)
 }
 
 static const struct route routes[] = {
-	{GET, "/registration/:token", ANYONE, show, N_("One's registration"), 0},
-	{POST, "/registration/:token", ANYONE, post, N_("Confirm, change, cancel or erase one's registration"), 0},
-	{GET, "/registration/:token/join", ANYONE, join, N_("Go to the online meeting"), 0},
+	{GET,  "/registration/:token",      ANYONE, show, N_("One's registration"),                                  0},
+	{POST, "/registration/:token",      ANYONE, post, N_("Confirm, change, cancel or erase one's registration"), 0},
+	{GET,  "/registration/:token/join", ANYONE, join, N_("Go to the online meeting"),                            0},
 };
 
 static const struct job_kind jobs[] = {
-	{"registration", job_minute, 60, 0, N_("Places offered again, reminders, connection links, erasure of registrations")},
+	{"registration", job_minute, 60, 0,
+	 N_("Places offered again, reminders, connection links, erasure of registrations")},
 };
 
 const struct module registration_module = {
