@@ -243,7 +243,8 @@
 			});
 			row.append(b);
 		};
-		const blank = rows().at(-1)?.cloneNode(true);
+		const pattern = [...box.children].find((el) => el.tagName === "TEMPLATE");
+		const blank = pattern ? pattern.content.firstElementChild : rows().at(-1)?.cloneNode(true);
 		if (!blank) return;
 		const grow = () => {
 			const row = blank.cloneNode(true);

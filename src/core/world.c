@@ -150,6 +150,25 @@ static struct str place_territory(struct mem *m, struct str town, struct str pos
 	return code_of(atlas_resolve(town, postal_code, iso2, NULL));
 }
 
+static bool town(struct mem *m, struct str words, struct str *name, struct str *postal_code, struct str *country)
+{
+	struct str inside = code_in_brackets(str_trim(words)), codes;
+	atlas_id id = inside.n ? atlas_find(inside) : 0;
+	struct territory t;
+
+	if (!atlas_get(id, &t) || (t.level != ATLAS_COMMUNE && t.level != ATLAS_ARRONDISSEMENT && t.level != ATLAS_TOWN)) {
+		return false;
+	}
+	codes = atlas_postal_codes(id);
+	*name = str_dup(m, t.name);
+	*postal_code = STR_NONE;
+	if (codes.n && (str_chr(codes, ',') < 0 || atlas_resolve(t.name, STR_NONE, t.iso2, NULL) != id)) {
+		*postal_code = str_cut(&codes, ','); /* any of them tells it from towns of the same name */
+	}
+	*country = site_now() && str_eq(site_now()->country, t.iso2) ? STR_NONE : t.iso2;
+	return true;
+}
+
 static const struct entity_world world = {
 	.theme_match = theme_match,
 	.theme_name = NULL,
@@ -158,6 +177,7 @@ static const struct entity_world world = {
 	.blur = blur,
 	.territory_coarse = territory_coarse,
 	.place_territory = place_territory,
+	.town = town,
 };
 
 static struct str theme_name_in(struct mem *m, struct str slug, const char *lang)
@@ -166,7 +186,7 @@ static struct str theme_name_in(struct mem *m, struct str slug, const char *lang
 	return theme_name(slug, lang);
 }
 
-static bool theme_at(size_t i, const char *lang, struct str *slug, struct str *name)
+static bool theme_at(size_t i, const char *lang, struct str *slug, struct str *name, int *depth)
 {
 	const struct theme_tree *tree = theme_tree();
 
@@ -175,6 +195,7 @@ static bool theme_at(size_t i, const char *lang, struct str *slug, struct str *n
 	}
 	*slug = tree->themes[i].slug;
 	*name = theme_name(*slug, lang);
+	*depth = tree->themes[i].depth;
 	return true;
 }
 

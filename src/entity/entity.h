@@ -74,7 +74,10 @@ enum field_flag {
 	BY_ITEM = 1024,   /* a group whose items each carry "visibility": public, members, hidden */
 	COMPUTED = 2048,  /* derived on save by the kind's check function, never typed or imported */
 	DUP_KEY = 4096,   /* watched for duplicates */
-	BY_CONSENT = 8192 /* a group whose items each carry a computed "state": shown when "accepted" or "named", asked ones are not */
+	ESSENTIAL = 8192, /* asked for first in forms, with the required ones; the rest is folded by fieldset until it is needed */
+	RARE = 16384,     /* of a record: folded in its row until it is needed */
+	TOWN = 32768,     /* of a record: a line in which a town may be chosen; its name, postal code and country are filled in */
+	BY_CONSENT = 65536 /* a group whose items each carry a computed "state": shown when "accepted" or "named", asked ones are not */
 };
 
 /* One choice of a vocabulary: its slug is stored, its label shown; icon is a name of the sprite. */
@@ -109,6 +112,7 @@ struct field {
 	const char *purpose;                 /* N_(): why personal data is kept; required with PRIVATE, MEMBERS, F_MAIL, F_PHONE */
 	int keep_days;                       /* end date of personal data after the object is archived or removed; 0 = with the object */
 	const char *fieldset;                /* N_(): forms group fields under it */
+	const char *preset;                  /* F_CHOICE: what no choice means; forms show it as chosen */
 };
 
 /* A document from the database: everything, for rules only. Not printable. */
@@ -201,8 +205,8 @@ void entity_set_extra(const struct vocabulary_extra *extra);
 struct entity_world {
 	struct str (*theme_match)(struct mem *m, struct str words);                     /* slug, or STR_NONE */
 	struct str (*theme_name)(struct mem *m, struct str slug, const char *lang);
-	/* The i-th theme of the tree, depth first: slug and name; false past the last. */
-	bool (*theme_at)(size_t i, const char *lang, struct str *slug, struct str *name);
+	/* The i-th theme of the tree, depth first: slug, name and depth, 0 at the top; false past the last. */
+	bool (*theme_at)(size_t i, const char *lang, struct str *slug, struct str *name, int *depth);
 	struct str (*territory_match)(struct mem *m, struct str words, bool *several);  /* code, or STR_NONE */
 	struct str (*territory_name)(struct mem *m, struct str code, const char *lang); /* "Grenoble (38)" */
 	/* As place_blur(): exact point in, what may be shown out; false if nothing may. */
@@ -211,6 +215,9 @@ struct entity_world {
 	struct str (*territory_coarse)(struct mem *m, struct str code);
 	/* The territory of a place written as town, postal code and country; STR_NONE if none or several fit. */
 	struct str (*place_territory)(struct mem *m, struct str town, struct str postal_code, struct str country);
+	/* A town as the search of territories writes it, "Grenoble (38185)": what its place is written as; false for other words.
+	 * The postal code is NULL p when it has several, the country when it is the site's. */
+	bool (*town)(struct mem *m, struct str words, struct str *name, struct str *postal_code, struct str *country);
 	/* Keeps an uploaded file; its name, or E_INVALID and why. */
 	enum err (*store_file)(struct req *rq, const char *input, struct str *name, struct str *reason);
 };
@@ -285,6 +292,7 @@ struct form {
 	bool posted;                   /* by a person in a form, who can be asked for a picture's description */
 	const char *add_row;           /* the group whose "add a row" button was pressed, or NULL: show the form again */
 	const char *duplicates;        /* address of the duplicate watch, or NULL */
+	struct str translate;          /* the language of a page of translations; NULL p: the whole form */
 };
 
 /* True if the button pressed only asks for another row: the handler shows the form again, with nothing lost. */
@@ -303,7 +311,10 @@ void form_error(struct form *f, struct str field, const char *sentence);
 /* The same with a piece set in: form_error_with(f, at, N_("At most {n}."), "n", n). */
 void form_error_with(struct form *f, struct str field, const char *sentence, const char *name, struct str value);
 const struct field_error *form_error_of(const struct form *f, struct str field);
-/* Renders the whole form's fieldsets (error summary first): {{ render form_fields(o, f) }}. */
+/* The language that a form or its address asks to translate into ("translate": a code or a name); NULL p if none, or `original`. */
+struct str form_translate_wanted(struct mem *m, struct str words, struct str original);
+/* Renders the whole form's fieldsets (error summary first): {{ render form_fields(o, f) }}; on a page of translations each text
+ * beside its translation. */
 struct out;
 void form_fields(struct out *o, const struct form *f);
 /* The error summary alone, for forms that draw only some fields. */

@@ -165,6 +165,29 @@ static struct json read_item(struct form *f, const struct field *fd, const struc
 	return item;
 }
 
+static void fill_in(struct form *f, const struct field *fd, struct json *item, const char *name, struct str value)
+{
+	if (value.n && field_in(fd->fields, fd->n_fields, str_of(name)) && tree_empty(json_get(item, name))) {
+		tree_set(f->mem, item, str_of(name), tree_str(value));
+	}
+}
+
+/* A town chosen from the list: "Grenoble (38185)" is a name, a postal code and a country. */
+static void settle_town(struct form *f, const struct field *fd, struct json *item)
+{
+	const struct entity_world *w = entity_world();
+	struct str name, postal_code, country;
+
+	for (size_t i = 0; w->town && i < fd->n_fields; i++) {
+		struct str at = str_of(fd->fields[i].name);
+		if ((fd->fields[i].flags & TOWN) && w->town(f->mem, json_str(tree_get(item, at)), &name, &postal_code, &country)) {
+			tree_set(f->mem, item, at, tree_str(name));
+			fill_in(f, fd, item, "postal_code", postal_code);
+			fill_in(f, fd, item, "country", country);
+		}
+	}
+}
+
 static struct json read_group(struct form *f, const struct field *fd, const struct json *in, const struct json *had, struct str at)
 {
 	struct json out = tree_array();
@@ -191,6 +214,9 @@ static struct json read_group(struct form *f, const struct field *fd, const stru
 			break;
 		}
 		struct json item = read_item(f, fd, &in->items[i], had, here);
+		if (f->posted) {
+			settle_town(f, fd, &item);
+		}
 		check_alt(f, fd, &item, here);
 		keep_computed(f, fd, &item, had);
 		if (item.n) {
@@ -343,6 +369,19 @@ static void read_all_item_texts(struct form *f, const struct json *in, struct js
 	}
 }
 
+/* On a page of translations only these can be put right. */
+static void forget_other_errors(struct form *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_errors; i++) {
+		if (str_starts(f->errors[i].field, S("translations."))) {
+			f->errors[n++] = f->errors[i];
+		}
+	}
+	f->n_errors = n;
+}
+
 /* Reads `in` into f->doc; checks what crosses fields when each is right. */
 static enum err read_all(struct form *f, struct req *rq, const struct json *in, const struct json *base)
 {
@@ -355,6 +394,9 @@ static enum err read_all(struct form *f, struct req *rq, const struct json *in, 
 	read_translations(f, e->fields, e->n_fields, texts, json_get(from, "translations"), S(""), &doc);
 	if (f->posted) {
 		read_all_item_texts(f, texts, &doc);
+	}
+	if (f->translate.p) {
+		forget_other_errors(f);
 	}
 	f->doc = mem_new(f->mem, struct json);
 	*f->doc = doc;
@@ -528,6 +570,13 @@ static void take_files(struct form *f, struct req *rq, struct json *typed)
 	}
 }
 
+struct str form_translate_wanted(struct mem *m, struct str words, struct str original)
+{
+	struct str code = str_trim(words).n && words.n <= LIMIT_TAG ? lang_match(m, words) : STR_NONE;
+
+	return code.p && lang_code_ok(code) && !str_eq(code, original) ? code : STR_NONE;
+}
+
 enum err form_read(struct req *rq, const struct entity *e, const struct json *base, struct form *out)
 {
 	struct json *typed = mem_new(rq->mem, struct json);
@@ -541,6 +590,7 @@ enum err form_read(struct req *rq, const struct entity *e, const struct json *ba
 		put_posted(rq->mem, e, typed, name, value);
 	}
 	take_files(out, rq, typed);
+	out->translate = form_translate_wanted(rq->mem, req_form(rq, "translate"), STR_NONE);
 	if (e->posted) {
 		e->posted(rq, out, typed);
 	}

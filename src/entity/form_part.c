@@ -10,7 +10,7 @@
 #include "../base/limits.h"
 #include "../base/url.h"
 #include "../html/i18n.h"
-#include "../web/site.h"
+#include "../web/req.h"
 
 static const struct json none = {.kind = JSON_IS_NONE};
 
@@ -40,66 +40,68 @@ struct part form_part(struct out *o, const struct form *f, const struct field *f
 	return p;
 }
 
-static const struct json *texts_in(const struct form *f, struct str lang)
-{
-	const struct json *typed = f->typed ? tree_get(json_get(f->typed, "translations"), lang) : &none;
+/* ---- translations ---------------------------------------------------------------------------------------------------- */
 
-	return typed->kind == JSON_IS_OBJECT ? typed : f->doc ? tree_get(json_get(f->doc, "translations"), lang) : &none;
+static struct told told(struct out *o, const struct form *f, const struct field *fd, struct str path, const struct json *typed,
+			const struct json *kept, const struct json *original)
+{
+	struct told t = {.part = {.form = f, .field = fd, .lang = f->translate, .path = path}, .original = original};
+
+	(void)o;
+	t.part.v = typed->kind == JSON_IS_NONE ? kept : typed;
+	t.part.error = error_at(f, path);
+	t.shown = !tree_empty(original) || !tree_empty(t.part.v);
+	return t;
 }
 
-struct part form_part_in(struct out *o, const struct form *f, const struct field *field, struct str lang)
+static const struct json *texts_of(const struct json *holder, struct str lang)
 {
-	struct part p = {.form = f, .field = field, .lang = lang, .v = tree_get(texts_in(f, lang), str_of(field->name))};
-
-	p.path = str_fmt(o->mem, "translations.%.*s.%s", STR_ARG(lang), field->name);
-	p.error = error_at(f, p.path);
-	return p;
+	return tree_get(json_get(holder, "translations"), lang);
 }
 
-static void add_lang(struct form_langs *l, struct str lang, struct str original)
+struct told form_told(struct out *o, const struct form *f, const struct field *field)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		if (str_eq(l->v[i], lang)) {
-			return;
-		}
+	struct str name = str_of(field->name), path = str_fmt(o->mem, "translations.%.*s.%s", STR_ARG(f->translate), field->name);
+	struct told t = told(o, f, field, path, f->typed ? tree_get(texts_of(f->typed, f->translate), name) : &none,
+			     tree_get(texts_of(f->doc, f->translate), name), tree_get(f->doc, name));
+
+	t.label = tr(o->lang, field->label);
+	return t;
+}
+
+struct told form_told_item(struct out *o, const struct form *f, const struct field *group, size_t row, const struct field *sub)
+{
+	struct str name = str_of(sub->name);
+	struct str path = str_fmt(o->mem, "translations.%.*s.%s.%zu.%s", STR_ARG(f->translate), group->name, row, sub->name);
+	const struct json *item = json_at(tree_get(f->doc, str_of(group->name)), row), *typed = &none;
+
+	if (f->typed) {
+		typed = tree_get(json_at(tree_get(texts_of(f->typed, f->translate), str_of(group->name)), row), name);
 	}
-	if (l->n < COUNT(l->v) && !str_eq(lang, original)) {
-		l->v[l->n++] = lang;
-	}
+	struct told t = told(o, f, sub, path, typed, tree_get(texts_of(item, f->translate), name), tree_get(item, name));
+	t.label = str_fmt(o->mem, "%.*s %zu, %.*s", STR_ARG(tr(o->lang, group->label)), row + 1, STR_ARG(tr(o->lang, sub->label)));
+	return t;
 }
 
-struct form_langs form_langs(const struct form *f)
+size_t form_items(const struct form *f, const struct field *group)
 {
-	const struct json *held[] = {f->typed ? json_get(f->typed, "translations") : &none,
-				     f->doc ? json_get(f->doc, "translations") : &none};
-	const struct site *site = site_now();
-	struct form_langs out = {.n = 0};
-	bool translated = false;
+	const struct json *v = group->type == F_GROUP ? tree_get(f->doc, str_of(group->name)) : &none;
 
+	return v->kind == JSON_IS_ARRAY ? v->n : 0;
+}
+
+bool form_has_texts(const struct form *f)
+{
 	for (size_t i = 0; i < f->entity->n_fields; i++) {
-		translated = translated || (f->entity->fields[i].flags & TRANSLATED);
-	}
-	for (size_t i = 0; translated && i < site->n_langs; i++) {
-		add_lang(&out, str_of(site->langs[i]), f->original_lang);
-	}
-	for (size_t h = 0; h < COUNT(held); h++) {
-		for (size_t i = 0; held[h]->kind == JSON_IS_OBJECT && i < held[h]->n; i++) {
-			add_lang(&out, held[h]->keys[i], f->original_lang);
-		}
-	}
-	return out;
-}
-
-bool form_lang_used(const struct form *f, struct str lang)
-{
-	for (size_t i = 0; i < f->n_errors; i++) {
-		struct str rest = f->errors[i].field;
-		if (str_eq(str_cut(&rest, '.'), S("translations")) && str_eq(str_cut(&rest, '.'), lang)) {
+		const struct field *fd = &f->entity->fields[i];
+		if ((fd->flags & TRANSLATED) || (fd->type == F_GROUP && group_is_translated(fd))) {
 			return true;
 		}
 	}
 	return false;
 }
+
+/* ---- what is asked for first, and what is folded ---------------------------------------------------------------------- */
 
 bool form_drawn(const struct form *f, const struct field *fd)
 {
@@ -107,9 +109,19 @@ bool form_drawn(const struct form *f, const struct field *fd)
 	       !((fd->flags & MEMBERS) && f->sight < SEE_MEMBERS);
 }
 
+bool form_first(const struct field *fd)
+{
+	return (fd->flags & (REQUIRED | ESSENTIAL)) != 0;
+}
+
 static bool same_set(const char *a, const char *b)
 {
 	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool form_in_set(const struct form *f, const struct field *fd, const char *set)
+{
+	return form_drawn(f, fd) && !form_first(fd) && same_set(fd->fieldset, set);
 }
 
 struct form_sets form_sets(const struct form *f)
@@ -122,11 +134,139 @@ struct form_sets form_sets(const struct form *f)
 		while (k < s.n && !same_set(s.v[k], fd->fieldset)) {
 			k++;
 		}
-		if (k == s.n && s.n < COUNT(s.v) && form_drawn(f, fd)) {
+		if (k == s.n && s.n < COUNT(s.v) && form_drawn(f, fd) && !form_first(fd)) {
 			s.v[s.n++] = fd->fieldset;
 		}
 	}
 	return s;
+}
+
+/* What was typed, or else what is kept. */
+static const struct json *value_in(const struct form *f, const struct field *fd)
+{
+	const struct json *typed = f->typed ? tree_get(f->typed, str_of(fd->name)) : &none;
+
+	return typed->kind != JSON_IS_NONE ? typed : f->doc ? tree_get(f->doc, str_of(fd->name)) : &none;
+}
+
+static bool has_error(const struct form *f, const struct field *fd)
+{
+	for (size_t i = 0; i < f->n_errors; i++) {
+		struct str rest = f->errors[i].field;
+		if (str_eq(str_cut(&rest, '.'), str_of(fd->name))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool was_asked(const struct form *f, const struct field *fd)
+{
+	return f->add_row && strcmp(f->add_row, fd->name) == 0;
+}
+
+bool form_set_open(const struct form *f, const char *set)
+{
+	for (size_t i = 0; i < f->entity->n_fields; i++) {
+		const struct field *fd = &f->entity->fields[i];
+		if (form_in_set(f, fd, set) && (!tree_empty(value_in(f, fd)) || has_error(f, fd) || was_asked(f, fd))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+struct str form_set_words(struct out *o, const struct form *f, const char *set)
+{
+	struct str *words = mem_array(o->mem, struct str, f->entity->n_fields);
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->entity->n_fields; i++) {
+		if (form_in_set(f, &f->entity->fields[i], set)) {
+			words[n++] = tr(o->lang, f->entity->fields[i].label);
+		}
+	}
+	/* One that only says the name of the set again says nothing. */
+	return n == 1 && set && str_eq(words[0], tr(o->lang, set)) ? S("") : words_list(req_of(o), words, n);
+}
+
+bool part_says_optional(const struct part *p)
+{
+	bool top = str_chr(p->path, '.') < 0;
+
+	return !(p->field->flags & REQUIRED) && (!top || (p->field->flags & ESSENTIAL));
+}
+
+const char *part_preset(const struct part *p, struct str *slug)
+{
+	const struct choice *c = p->field->preset ? vocabulary_find(p->field->vocabulary, str_of(p->field->preset)) : NULL;
+
+	/* Said in so many words before: sent back as it was, so that nothing seems changed. */
+	*slug = c && part_has(p, str_of(c->slug)) ? str_of(c->slug) : S("");
+	return c ? c->label : NULL;
+}
+
+bool part_has_rare(const struct part *p)
+{
+	for (size_t k = 0; k < p->field->n_fields; k++) {
+		if ((p->field->fields[k].flags & RARE) && form_drawn(p->form, &p->field->fields[k])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool part_rare_open(struct out *o, const struct part *p, size_t row)
+{
+	for (size_t k = 0; k < p->field->n_fields; k++) {
+		const struct field *sub = &p->field->fields[k];
+		struct str at = str_fmt(o->mem, "%.*s.%zu.%s", STR_ARG(p->path), row, sub->name);
+		if ((sub->flags & RARE) && (!tree_empty(tree_get(part_row(p, row), str_of(sub->name))) || error_at(p->form, at).p)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool part_row_is_new(const struct part *p, size_t row)
+{
+	return was_asked(p->form, p->field) && row + 1 == part_rows(p);
+}
+
+/* ---- themes ---------------------------------------------------------------------------------------------------------- */
+
+bool theme_row(struct out *o, size_t i, struct str *slug, struct str *name, int *depth)
+{
+	const struct entity_world *w = entity_world();
+
+	return w->theme_at && w->theme_at(i, i18n_code(o->lang), slug, name, depth);
+}
+
+size_t theme_below(size_t i)
+{
+	const struct entity_world *w = entity_world();
+	struct str slug, name;
+	size_t n = 0;
+	int depth;
+
+	while (w->theme_at && w->theme_at(i + 1 + n, "fr", &slug, &name, &depth) && depth > 0) {
+		n++;
+	}
+	return n;
+}
+
+bool theme_below_has(const struct part *p, size_t i)
+{
+	struct str slug, name;
+	size_t n = theme_below(i);
+	int depth;
+
+	for (size_t k = 1; k <= n; k++) {
+		if (entity_world()->theme_at(i + k, "fr", &slug, &name, &depth) && part_has(p, slug)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* ---- values ---------------------------------------------------------------------------------------------------------- */
@@ -170,10 +310,8 @@ bool part_has(const struct part *p, struct str word)
 size_t part_rows(const struct part *p)
 {
 	size_t n = p->v->kind == JSON_IS_ARRAY ? p->v->n : 0, max = value_max(p->field);
-	bool asked = p->form->add_row && strcmp(p->form->add_row, p->field->name) == 0;
-	bool last_empty = n > 0 && tree_empty(&p->v->items[n - 1]);
 
-	n += asked || !last_empty ? 1 : 0;
+	n += was_asked(p->form, p->field) || (n == 0 && form_first(p->field)) ? 1 : 0;
 	return n > max ? max : n;
 }
 
@@ -279,25 +417,35 @@ struct str day_name(struct out *o, int day)
 	return tr(o->lang, names[day]);
 }
 
-struct str error_label(struct out *o, const struct form *f, const struct field_error *e)
+/* "Pictures 2, What one sees on it": a record's field. */
+static struct str item_label(struct out *o, const struct field *group, struct str rest)
 {
-	struct str rest = e->field, first = str_cut(&rest, '.');
-	const struct field *fd = entity_field(f->entity, first);
+	struct str label = tr(o->lang, group->label), lang = STR_NONE;
 	int64_t row;
 
-	if (str_eq(first, S("translations")) && rest.p) {
-		struct str lang = str_cut(&rest, '.');
-		fd = entity_field(f->entity, rest);
-		return str_fmt(o->mem, "%.*s (%.*s)", STR_ARG(fd ? tr(o->lang, fd->label) : rest), STR_ARG(lang_label(o, lang)));
-	}
-	if (!fd) {
-		return first;
-	}
-	struct str label = tr(o->lang, fd->label);
-	if (fd->type != F_GROUP || !rest.p || !str_to_i64(str_cut(&rest, '.'), &row)) {
+	if (group->type != F_GROUP || !rest.p || !str_to_i64(str_cut(&rest, '.'), &row)) {
 		return label;
 	}
-	const struct field *sub = rest.p ? field_in(fd->fields, fd->n_fields, rest) : NULL;
-	return sub ? str_fmt(o->mem, "%.*s %lld, %.*s", STR_ARG(label), (long long)row + 1, STR_ARG(tr(o->lang, sub->label)))
-		   : str_fmt(o->mem, "%.*s %lld", STR_ARG(label), (long long)row + 1);
+	struct str first = rest.p ? str_cut(&rest, '.') : STR_NONE;
+	if (str_eq(first, S("translations")) && rest.p) {
+		lang = str_cut(&rest, '.');
+		first = rest;
+	}
+	const struct field *sub = first.p ? field_in(group->fields, group->n_fields, first) : NULL;
+	label = sub ? str_fmt(o->mem, "%.*s %lld, %.*s", STR_ARG(label), (long long)row + 1, STR_ARG(tr(o->lang, sub->label)))
+		    : str_fmt(o->mem, "%.*s %lld", STR_ARG(label), (long long)row + 1);
+	return lang.p ? str_fmt(o->mem, "%.*s (%.*s)", STR_ARG(label), STR_ARG(lang_label(o, lang))) : label;
+}
+
+struct str error_label(struct out *o, const struct form *f, const struct field_error *e)
+{
+	struct str rest = e->field, first = str_cut(&rest, '.'), lang = STR_NONE;
+
+	if (str_eq(first, S("translations")) && rest.p) {
+		lang = str_cut(&rest, '.');
+		first = rest.p ? str_cut(&rest, '.') : lang;
+	}
+	const struct field *fd = entity_field(f->entity, first);
+	struct str label = fd ? item_label(o, fd, rest) : S("");
+	return label.n && lang.p ? str_fmt(o->mem, "%.*s (%.*s)", STR_ARG(label), STR_ARG(lang_label(o, lang))) : label;
 }

@@ -24,6 +24,16 @@ void out_text(struct out *o, struct str v)
 	html_escape(o->buf, v);
 }
 
+void out_lines(struct out *o, struct str v)
+{
+	while (v.p) {
+		out_text(o, str_cut(&v, '\n'));
+		if (v.p) {
+			OUT_LIT(o, "<br>");
+		}
+	}
+}
+
 void out_html(struct out *o, struct html v)
 {
 	buf_put(o->buf, v.s);

@@ -105,6 +105,8 @@ struct out_piece {
 
 /* The writers behind the macros. */
 void out_text(struct out *o, struct str v);
+/* Text with its line ends, as <br>. */
+void out_lines(struct out *o, struct str v);
 void out_html(struct out *o, struct html v);
 void out_url(struct out *o, struct url v);
 void out_c(struct out *o, const char *v);

@@ -178,6 +178,7 @@ async function moderator(web, s, admin, name, mail) {
 
 	await visitor.locator("a[href$='/edit']").first().click();
 	await visitor.locator("#summary").fill("Une salle trouvée, enfin.");
+	await visitor.locator("details.form-part summary").first().click();
 	await visitor.locator("#acronym").fill("NON");
 	await visitor.locator("#proposer_mail").fill("voisin@example.org");
 	await visitor.locator("main form .actions .btn-main").last().click();

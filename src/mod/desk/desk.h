@@ -33,8 +33,6 @@ struct act desk_act(const struct req *rq, const char *verb);
 
 /* A value in words, rows of a group on lines of their own. */
 struct str desk_words(struct req *rq, const struct field *f, const struct json *v);
-/* Text with its line ends. */
-void desk_text(struct out *o, struct str s);
 /* "Presentation (English)": a change's key in words. */
 struct str desk_key_label(const struct req *rq, const struct entity *e, struct str key);
 /* The title of a kind in a sentence: "Actor". */
@@ -83,6 +81,13 @@ struct desk_dup {
 /* What looks like a document, for a page; `all` tells of what is not published too. */
 MUST_USE enum err desk_dups(struct req *rq, const struct entity *e, struct doc doc, int64_t self, bool all, struct desk_dup **out, size_t *n);
 
+/* A page of translations that may be opened. */
+struct desk_lang {
+	struct str code;
+	struct url url;
+	bool begun;               /* there are some texts already */
+};
+
 struct propose_page {
 	const struct entity *entity;
 	struct form form;
@@ -98,6 +103,9 @@ struct propose_page {
 	const char *heading, *lede, *send; /* N_() */
 	int64_t version;          /* of the object edited, 0 for a new one */
 	struct str title;         /* of the object edited */
+	struct url whole;         /* from a page of translations to the whole form */
+	struct desk_lang *langs;  /* languages to translate into; none for what is not there yet */
+	size_t n_langs;
 };
 
 struct link_page {
@@ -238,6 +246,8 @@ struct erase_page {
 	struct erase_hit *hits;
 };
 
+/* Offers pages of translations of a document at `address`, and makes this one such a page when it is asked for. */
+void desk_translate(struct req *rq, struct propose_page *p, const struct json *doc, struct url address);
 /* Where an object can be reached by mail, hidden addresses too: they are used, never shown. STR_NONE if nowhere. */
 struct str desk_mail_of(const struct object *ob);
 

@@ -3,6 +3,7 @@
  */
 #include "../../base/limits.h"
 #include "../../core/rows.h"
+#include "../../entity/form_part.h"
 #include "../../entity/tree.h"
 #include "../../entity/value.h"
 #include "../../web/page.h"
@@ -101,16 +102,6 @@ struct str desk_words(struct req *rq, const struct field *f, const struct json *
 		put_row(rq, &b, f, &v->items[i]);
 	}
 	return buf_str(&b);
-}
-
-void desk_text(struct out *o, struct str s)
-{
-	while (s.p) {
-		out_text(o, str_cut(&s, '\n'));
-		if (s.p) {
-			OUT_LIT(o, "<br>");
-		}
-	}
 }
 
 struct str desk_key_label(const struct req *rq, const struct entity *e, struct str key)
@@ -213,4 +204,55 @@ const char *desk_state_words(const struct proposal *p)
 		return N_("Withdrawn");
 	}
 	return "";
+}
+
+/* ---- translations ---------------------------------------------------------------------------------------------------- */
+
+/* True if any text of the document, or of a record in it, is in this language. */
+static bool begun(const struct entity *e, const struct json *doc, struct str lang)
+{
+	if (!tree_empty(tree_get(json_get(doc, "translations"), lang))) {
+		return true;
+	}
+	for (size_t i = 0; i < e->n_fields; i++) {
+		const struct json *v = e->fields[i].type == F_GROUP ? tree_get(doc, str_of(e->fields[i].name)) : NULL;
+		for (size_t k = 0; v && v->kind == JSON_IS_ARRAY && k < v->n; k++) {
+			if (!tree_empty(tree_get(json_get(&v->items[k], "translations"), lang))) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void add_lang(struct req *rq, struct propose_page *p, const struct json *doc, struct url address, struct str code)
+{
+	for (size_t i = 0; i < p->n_langs; i++) {
+		if (str_eq(p->langs[i].code, code)) {
+			return;
+		}
+	}
+	if (p->n_langs < LIMIT_TRANSLATIONS && !str_eq(code, p->form.original_lang)) {
+		p->langs[p->n_langs++] = (struct desk_lang){code, link_add(rq->mem, address, "translate", code), begun(p->entity, doc, code)};
+	}
+}
+
+void desk_translate(struct req *rq, struct propose_page *p, const struct json *doc, struct url address)
+{
+	const struct json *t = json_get(doc, "translations");
+
+	p->langs = mem_array(rq->mem, struct desk_lang, LIMIT_TRANSLATIONS);
+	for (size_t i = 0; form_has_texts(&p->form) && i < rq->site->n_langs; i++) {
+		add_lang(rq, p, doc, address, str_of(rq->site->langs[i]));
+	}
+	for (size_t i = 0; t->kind == JSON_IS_OBJECT && i < t->n; i++) {
+		add_lang(rq, p, doc, address, t->keys[i]);
+	}
+	if (rq->method == GET) {
+		p->form.translate = form_translate_wanted(rq->mem, req_query(rq, "translate"), p->form.original_lang);
+	}
+	p->whole = address;
+	if (p->form.translate.p) {
+		p->heading = N_("Translate this page");
+	}
 }

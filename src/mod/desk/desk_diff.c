@@ -89,16 +89,16 @@ static void put(struct out *o, const struct words *side, const bool *kept, bool 
 			OUT_LIT(o, "<del>");
 		}
 		while (i + 1 < side->n && kept[i + 1] == is_kept) {
-			desk_text(o, side->w[i++]);
+			out_lines(o, side->w[i++]);
 		}
 		struct str last = str_trim(side->w[i]);
-		desk_text(o, last);
+		out_lines(o, last);
 		if (!is_kept && new_side) {
 			OUT_LIT(o, "</ins>");
 		} else if (!is_kept) {
 			OUT_LIT(o, "</del>");
 		}
-		desk_text(o, after_of(side->w[i++], last)); /* its white space is not part of the mark */
+		out_lines(o, after_of(side->w[i++], last)); /* its white space is not part of the mark */
 	}
 }
 
@@ -106,11 +106,11 @@ static void put_whole(struct out *o, struct str s, bool new_side)
 {
 	if (new_side) {
 		OUT_LIT(o, "<ins>");
-		desk_text(o, s);
+		out_lines(o, s);
 		OUT_LIT(o, "</ins>");
 	} else {
 		OUT_LIT(o, "<del>");
-		desk_text(o, s);
+		out_lines(o, s);
 		OUT_LIT(o, "</del>");
 	}
 }

@@ -53,6 +53,7 @@ static enum err show(struct req *rq, const struct editing *x, struct propose_pag
 	p->lede = x->at_once ? N_("What you change is shown at once; the history keeps what was there before.")
 			     : N_("Change what should be changed. A moderator will see the difference and decide field by field.");
 	p->send = x->at_once ? N_("Keep the changes") : N_("Send the suggestion");
+	desk_translate(rq, p, x->ob.doc.j, p->action);
 	req_page(rq)->nav = x->ob.entity->room + 1;
 	req_page(rq)->body_class = "page-narrow";
 	req_page(rq)->no_index = true;
@@ -222,6 +223,7 @@ enum err desk_edit_post(struct req *rq)
 	p.note = utf8_cut(str_trim(req_form(rq, "proposer_note")), LIMIT_NOTE);
 	if (p.mail.n && !mail_address_ok(p.mail)) {
 		p.mail_error = N_("Write your e-mail address in full, like name@example.org.");
+		form_error(&p.form, S("proposer_mail"), p.mail_error);
 	}
 	if (err == E_INVALID || p.mail_error) {
 		req_status(rq, 422);

@@ -108,6 +108,7 @@ static void frame(struct req *rq, const struct link_page *l, struct propose_page
 	p->lede = l->open ? N_("Your corrections go into your proposal at once.")
 			  : N_("It is published: your corrections go to a moderator.");
 	p->send = N_("Send the corrections");
+	desk_translate(rq, p, l->ob.doc.j, p->action);
 	req_page(rq)->body_class = "page-narrow";
 	req_page(rq)->no_index = true;
 }

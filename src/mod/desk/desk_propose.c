@@ -137,6 +137,7 @@ enum err desk_propose_post(struct req *rq)
 	p.note = utf8_cut(p.note, LIMIT_NOTE);
 	if (p.with_person && (p.mail.n ? !mail_address_ok(p.mail) : p.mail_needed) && !form_wants_row(&p.form)) {
 		p.mail_error = N_("Write your e-mail address in full, like name@example.org.");
+		form_error(&p.form, S("proposer_mail"), p.mail_error);
 	}
 	if (err == E_INVALID || p.mail_error) {
 		return again(rq, &p);

@@ -94,21 +94,22 @@ static const struct choice contact_choices[] = {
 const struct vocabulary contact_types = {"contact_type", TABLE(contact_choices), .editable = false};
 
 static const struct field place_fields[] = {
-	{"label",       F_LINE,      N_("Name of the place"), .max = 120, .aliases = "lieu,place,venue"},
-	{"address",     F_LINE,      N_("Street and number"), .max = 200, .aliases = "adresse,address,rue,streetaddress,bf_adresse,direccion,endereco,morada,العنوان", .schema = "streetAddress"},
+	{"town",        F_LINE,      N_("Town"),              TOWN, .max = 120, .help = N_("Write the first letters and choose it in the list."), .aliases = "ville,commune,city,addresslocality,bf_ville,ciudad,localidad,cidade,municipio,المدينة", .schema = "addressLocality"},
 	{"postal_code", F_LINE,      N_("Postal code"),       .max = 12,  .aliases = "code postal,codepostal,cp,zip,postcode,postalcode,bf_code_postal,codigo postal", .schema = "postalCode"},
-	{"town",        F_LINE,      N_("Town"),              .max = 120, .aliases = "ville,commune,city,addresslocality,bf_ville,ciudad,localidad,cidade,municipio,المدينة", .schema = "addressLocality"},
-	{"country",     F_LINE,      N_("Country"),           .max = 60,  .aliases = "pays,country,addresscountry,pais,البلد", .schema = "addressCountry"},
-	{"lat",         F_DECIMAL,   N_("Latitude"),          .aliases = "latitude,lat,bf_latitude,y,geo_latitude"},
-	{"lon",         F_DECIMAL,   N_("Longitude"),         .aliases = "longitude,lon,lng,long,bf_longitude,x,geo_longitude"},
-	{"precision",   F_CHOICE,    N_("What the map shows"), .vocabulary = &precisions, .help = N_("Choose a blurred position where people could be at risk: the exact point then never leaves the server.")},
+	{"address",     F_LINE,      N_("Street and number"), .max = 200, .aliases = "adresse,address,rue,streetaddress,bf_adresse,direccion,endereco,morada,العنوان", .schema = "streetAddress"},
+	{"precision",   F_CHOICE,    N_("What the map shows"), .vocabulary = &precisions, .preset = "exact",
+	 .help = N_("Where people could be at risk, show less than the exact address: the exact point then never leaves this site.")},
+	{"label",       F_LINE,      N_("Name of the place"), RARE, .max = 120, .aliases = "lieu,place,venue"},
+	{"country",     F_LINE,      N_("Country"),           RARE, .max = 60,  .aliases = "pays,country,addresscountry,pais,البلد", .schema = "addressCountry"},
+	{"lat",         F_DECIMAL,   N_("Latitude"),          RARE, .aliases = "latitude,lat,bf_latitude,y,geo_latitude"},
+	{"lon",         F_DECIMAL,   N_("Longitude"),         RARE, .aliases = "longitude,lon,lng,long,bf_longitude,x,geo_longitude"},
 };
 
 static const struct field contact_fields[] = {
 	{"type",       F_CHOICE, N_("Kind of contact"), REQUIRED, .vocabulary = &contact_types},
 	{"value",      F_LINE,   N_("Contact"),         REQUIRED, .max = 300},
 	{"label",      F_LINE,   N_("Whose, or when"),  TRANSLATED, .max = 120},
-	{"visibility", F_CHOICE, N_("Who sees it"),     .vocabulary = &visibilities},
+	{"visibility", F_CHOICE, N_("Who sees it"),     .vocabulary = &visibilities, .preset = "public"},
 };
 
 static const struct field link_fields[] = {
@@ -118,7 +119,7 @@ static const struct field link_fields[] = {
 
 static const struct field service_fields[] = {
 	{"type",            F_CHOICE, N_("Service"),                      REQUIRED, .vocabulary = &service_types},
-	{"languages",       F_LANGS,  N_("Languages spoken"),             .max = 20},
+	{"languages",       F_LANGS,  N_("Languages spoken"),             .max = 20, .help = N_("Several are separated by commas.")},
 	{"conditions",      F_LINE,   N_("For whom, under what conditions"), TRANSLATED | SEARCH_C, .max = 300},
 	{"no_status_asked", F_BOOL,   N_("Nobody is asked for papers"), .flags = 0},
 };
@@ -140,16 +141,17 @@ static const struct field actor_fields[] = {
 	{"name", F_LINE, N_("Name"), REQUIRED | PROTECTED | IN_LIST | SEARCH_A | DUP_KEY, .max = 200,
 	 .aliases = "nom,name,title,titre,nombre,nome,structure,organisation,association,bf_titre,libelle,intitule,الاسم,المنظمة", .schema = "name", .fieldset = N_("Who")},
 	{"acronym", F_LINE, N_("Acronym"), PROTECTED | IN_LIST | SEARCH_A | DUP_KEY, .max = 30,
-	 .aliases = "sigle,acronyme,acronym,siglas,sigla", .schema = "alternateName", .fieldset = N_("Who")},
+	 .aliases = "sigle,acronyme,acronym,siglas,sigla", .schema = "alternateName", .fieldset = N_("More about it")},
 	{"kind", F_CHOICE, N_("Kind"), REQUIRED | IN_LIST | FACET, .vocabulary = &actor_kinds,
 	 .aliases = "type,nature,kind,categorie,category,tipo,statut juridique,typologie", .fieldset = N_("Who")},
-	{"summary", F_TEXT, N_("In one sentence"), TRANSLATED | SEARCH_B, .max = 400,
+	{"summary", F_TEXT, N_("In one sentence"), ESSENTIAL | TRANSLATED | SEARCH_B, .max = 400,
 	 .aliases = "resume,summary,resumen,resumo,abstract,presentation courte,presentation_resume", .schema = "description", .fieldset = N_("Who"),
 	 .help = N_("What it does, for whom: two lines at most.")},
 	{"body", F_MARKDOWN, N_("Presentation"), TRANSLATED | SEARCH_C, .max = 20000,
-	 .aliases = "description,presentation,presentation_detail,texte,contenu,descripcion,descricao,objet,bf_description,الوصف", .fieldset = N_("Who")},
-	{"themes", F_THEMES, N_("Themes"), FACET | IN_LIST, .max = 12, .aliases = "themes,theme,thematiques,thematique,categories,temas", .fieldset = N_("What")},
-	{"causes", F_TAGS, N_("Causes"), FACET | SEARCH_B, .max = 20, .aliases = "causes,mots cles,tags,keywords,etiquettes,causas,palavras-chave", .schema = "keywords", .fieldset = N_("What")},
+	 .aliases = "description,presentation,presentation_detail,texte,contenu,descripcion,descricao,objet,bf_description,الوصف", .fieldset = N_("More about it")},
+	{"themes", F_THEMES, N_("Themes"), ESSENTIAL | FACET | IN_LIST, .max = 12, .aliases = "themes,theme,thematiques,thematique,categories,temas", .fieldset = N_("What")},
+	{"causes", F_TAGS, N_("Causes"), FACET | SEARCH_B, .max = 20, .aliases = "causes,mots cles,tags,keywords,etiquettes,causas,palavras-chave", .schema = "keywords", .fieldset = N_("More about it"),
+	 .help = N_("Several are separated by commas.")},
 	{"scale", F_CHOICE, N_("Scale"), FACET, .vocabulary = &actor_scales, .aliases = "echelle,scale,niveau,escala", .fieldset = N_("Where")},
 	{"territory", F_TERRITORY, N_("Town or territory"), REQUIRED | IN_LIST, .max = 120,
 	 .aliases = "territoire,territory,code insee,insee,code_insee,codeinsee,territorio", .fieldset = N_("Where"),
@@ -157,16 +159,18 @@ static const struct field actor_fields[] = {
 	{"territories", F_TERRITORIES, N_("Territories of action"), .max = 60,
 	 .aliases = "territoires,territoires d action,zone d action,territories,area served,territorios,zone_diffusion_code", .schema = "areaServed", .fieldset = N_("Where")},
 	{"places", F_GROUP, N_("Places"), .max = 20, .fields = TABLE(place_fields), .schema = "location", .fieldset = N_("Where")},
-	{"contacts", F_GROUP, N_("Contacts"), BY_ITEM | DUP_KEY, .max = 20, .fields = TABLE(contact_fields), .fieldset = N_("How to reach it"),
+	{"contacts", F_GROUP, N_("Contacts"), ESSENTIAL | BY_ITEM | DUP_KEY, .max = 20, .fields = TABLE(contact_fields), .fieldset = N_("How to reach it"),
+	 .help = N_("Choose for each who sees it: everyone, people with an account here, or nobody; the site then passes messages on and shows no address."),
 	 .purpose = N_("So that people who need this actor can reach it."), .keep_days = 365},
-	{"languages", F_LANGS, N_("Languages spoken"), FACET, .max = 40, .aliases = "langues,langue,languages,idiomas,linguas", .schema = "knowsLanguage", .fieldset = N_("How to reach it")},
+	{"languages", F_LANGS, N_("Languages spoken"), FACET, .max = 40, .aliases = "langues,langue,languages,idiomas,linguas", .schema = "knowsLanguage", .fieldset = N_("How to reach it"),
+	 .help = N_("Several are separated by commas.")},
 	{"hours", F_HOURS, N_("Opening hours"), .max = 7, .aliases = "horaires,opening hours,openhours,opening_hours,horarios,horaires_accueil,horaires_ouverture", .schema = "openingHours", .fieldset = N_("How to reach it")},
 	{"links", F_GROUP, N_("Links"), DUP_KEY, .max = 20, .fields = TABLE(link_fields), .fieldset = N_("How to reach it")},
 	{"services", F_GROUP, N_("Services offered"), FACET, .max = 30, .fields = TABLE(service_fields), .schema = "makesOffer", .fieldset = N_("What it offers")},
 	{"network", F_GROUP, N_("Its networks"), .max = 40, .fields = TABLE(network_fields), .fieldset = N_("Its networks")},
-	{"founded", F_PARTIAL_DATE, N_("Founded"), .aliases = "date de creation,creation,founded,fundacion,fundado,date_creat", .schema = "foundingDate", .fieldset = N_("Who")},
+	{"founded", F_PARTIAL_DATE, N_("Founded"), .aliases = "date de creation,creation,founded,fundacion,fundado,date_creat", .schema = "foundingDate", .fieldset = N_("More about it")},
 	{"legal_number", F_LINE, N_("Legal number"), SEARCH_C | DUP_KEY, .max = 40,
-	 .aliases = "siret,siren,rna,numero rna,legal number,id_association,nif,cif,nipc", .schema = "identifier", .fieldset = N_("Who"),
+	 .aliases = "siret,siren,rna,numero rna,legal number,id_association,nif,cif,nipc", .schema = "identifier", .fieldset = N_("More about it"),
 	 .help = N_("Optional: many groups have none, and need none here.")},
 	{"pictures", F_GROUP, N_("Pictures"), .max = 8, .fields = TABLE(picture_fields), .schema = "image", .fieldset = N_("Pictures")},
 };

@@ -159,6 +159,7 @@ static void read_state(struct req *rq, struct actor_page *p, const struct object
 	p->blur = ob->has_point ? blur_words(ob->precision) : NULL;
 	p->contact = link_to(rq, "/directory/:slug/contact", ob->slug);
 	p->edit = link_to(rq, "/directory/:slug/edit", ob->slug);
+	p->translate = link_add(rq->mem, p->edit, "translate", str_of(rq->lang));
 	p->report = link_to(rq, "/directory/:slug/report", ob->slug);
 	p->claim = link_to(rq, "/directory/:slug/claim", ob->slug);
 	p->history = link_to(rq, "/directory/:slug/history", ob->slug);

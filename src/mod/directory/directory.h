@@ -86,7 +86,7 @@ struct actor_page {
 	bool old, closed, waiting, may_edit, has_mail;
 	struct str not_since;
 	int64_t members;
-	struct url contact, edit, report, claim, history, members_url;
+	struct url contact, edit, translate, report, claim, history, members_url;
 };
 
 struct members_page {

@@ -22,16 +22,16 @@ static const struct field author_fields[] = {
 static const struct field resource_fields[] = {
 	{"title", F_LINE, N_("Title"), REQUIRED | TRANSLATED | IN_LIST | SEARCH_A | DUP_KEY, .max = 250, .aliases = "titre,title,titulo,العنوان", .schema = "name", .fieldset = N_("The document")},
 	{"kind", F_CHOICE, N_("Kind"), REQUIRED | IN_LIST | FACET, .vocabulary = &resource_kinds, .aliases = "type,nature,tipo", .fieldset = N_("The document")},
-	{"summary", F_TEXT, N_("In one sentence"), TRANSLATED | SEARCH_B, .max = 600, .aliases = "resume,summary,resumen,resumo", .schema = "description", .fieldset = N_("The document")},
-	{"authors", F_GROUP, N_("Authors"), .max = 20, .fields = TABLE(author_fields), .schema = "author", .fieldset = N_("The document")},
-	{"year", F_PARTIAL_DATE, N_("Date"), IN_LIST, .aliases = "annee,date,year,ano", .schema = "datePublished", .fieldset = N_("The document")},
-	{"language", F_LANGS, N_("Languages of the document"), FACET, .max = 20, .aliases = "langue,langues,language,idioma", .schema = "inLanguage", .fieldset = N_("The document")},
-	{"pages", F_INT, N_("Number of pages"), .aliases = "pages,paginas", .schema = "numberOfPages", .fieldset = N_("The document")},
-	{"licence", F_LINE, N_("Licence"), .max = 120, .aliases = "licence,license,licencia,licenca", .schema = "license", .fieldset = N_("The document")},
-	{"url", F_URL, N_("Address"), DUP_KEY, .max = 500, .aliases = "url,lien,adresse,link,enlace", .schema = "url", .fieldset = N_("The document")},
-	{"file", F_FILE, N_("File"), .max = 200, .fieldset = N_("The document")},
-	{"themes", F_THEMES, N_("Themes"), FACET | IN_LIST, .max = 12, .aliases = "themes,theme,thematiques,temas", .fieldset = N_("The document")},
-	{"territory", F_TERRITORY, N_("Territory concerned"), .max = 120, .aliases = "territoire,territory,territorio", .fieldset = N_("The document")},
+	{"summary", F_TEXT, N_("In one sentence"), ESSENTIAL | TRANSLATED | SEARCH_B, .max = 600, .aliases = "resume,summary,resumen,resumo", .schema = "description", .fieldset = N_("The document")},
+	{"authors", F_GROUP, N_("Authors"), ESSENTIAL, .max = 20, .fields = TABLE(author_fields), .schema = "author", .fieldset = N_("The document")},
+	{"year", F_PARTIAL_DATE, N_("Date"), IN_LIST, .aliases = "annee,date,year,ano", .schema = "datePublished", .fieldset = N_("More about it")},
+	{"language", F_LANGS, N_("Languages of the document"), FACET, .max = 20, .aliases = "langue,langues,language,idioma", .schema = "inLanguage", .fieldset = N_("More about it")},
+	{"pages", F_INT, N_("Number of pages"), .aliases = "pages,paginas", .schema = "numberOfPages", .fieldset = N_("More about it")},
+	{"licence", F_LINE, N_("Licence"), .max = 120, .aliases = "licence,license,licencia,licenca", .schema = "license", .fieldset = N_("More about it")},
+	{"url", F_URL, N_("Address"), ESSENTIAL | DUP_KEY, .max = 500, .aliases = "url,lien,adresse,link,enlace", .schema = "url", .fieldset = N_("The document")},
+	{"file", F_FILE, N_("File"), ESSENTIAL, .max = 200, .fieldset = N_("The document")},
+	{"themes", F_THEMES, N_("Themes"), FACET | IN_LIST, .max = 12, .aliases = "themes,theme,thematiques,temas", .fieldset = N_("More about it")},
+	{"territory", F_TERRITORY, N_("Territory concerned"), .max = 120, .aliases = "territoire,territory,territorio", .fieldset = N_("More about it")},
 };
 
 const struct entity resource_entity = {

@@ -176,6 +176,7 @@ enum err practice_page_read(struct req *rq, const struct object *ob, struct prac
 	p->has_contact = !str_empty(json_str(json_get(ob->doc.j, "contact")));
 	p->contact = link_to(rq, "/practices/:slug/contact", ob->slug);
 	p->edit = link_to(rq, "/practices/:slug/edit", ob->slug);
+	p->translate = link_add(rq->mem, p->edit, "translate", str_of(rq->lang));
 	p->report = link_to(rq, "/practices/:slug/report", ob->slug);
 	p->history = link_to(rq, "/practices/:slug/history", ob->slug);
 	p->reuse = link_add(rq->mem, link_plain(rq, "/practices/propose"), "reuses", ob->slug);

@@ -63,7 +63,7 @@ struct practice_page {
 	struct list_row *like;
 	size_t n_like;
 	bool has_contact, waiting;
-	struct url contact, edit, report, history, reuse;
+	struct url contact, edit, translate, report, history, reuse;
 };
 
 struct practices_page {
