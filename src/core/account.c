@@ -162,6 +162,7 @@ enum err account_close(struct db *db, int64_t id)
 	TRY(account_erase_tokens(db, id));
 	TRY(account_erase_scope(db, id));
 	TRY(account_erase_objects(db, id));
+	TRY(account_erase_recovery(db, id));
 	return account_erase(db, id);
 }
 

@@ -101,6 +101,21 @@ struct api_token {
 MUST_USE enum err account_tokens(struct db *db, struct mem *m, int64_t id, struct api_token **out, size_t *n);
 MUST_USE enum err account_token_end(struct db *db, int64_t id, struct str token);
 
+/* Ten fresh codes that stand in for a lost telephone, each once; the old ones end. Shown once, kept as keyed hashes. */
+enum { RECOVERY_CODES = 10 };
+MUST_USE enum err account_recovery_make(struct db *db, struct mem *m, const struct site *site, int64_t id, struct str codes[RECOVERY_CODES]);
+/* E_DENIED when it is not one of them, or was used. Spaces, hyphens and small letters do not matter. */
+MUST_USE enum err account_recovery_use(struct db *db, struct mem *m, const struct site *site, int64_t id, struct str code);
+MUST_USE enum err account_recovery_left(struct db *db, struct mem *m, int64_t id, int64_t *left);
+
+/* ---- accounts that nobody uses ---- */
+
+enum { ACCOUNT_WARN_DAYS = 335, ACCOUNT_KEEP_DAYS = 365, ACCOUNT_NOTICE_DAYS = 30 };
+typedef enum err account_warn_fn(void *arg, const struct account *a, int64_t end);
+/* Tells those who have not come in for eleven months (once, until they do), and erases a month later; administrators stay. */
+MUST_USE enum err account_unused_walk(struct db *db, struct mem *m, const struct site *site, int64_t now, account_warn_fn *warn, void *arg,
+				      int64_t *erased);
+
 /* Erases sessions and links that are over; the "account-purge" job. */
 struct job_ctx;
 struct job;

@@ -202,3 +202,34 @@ SELECT token, label, created_at FROM api_token WHERE account = :account ORDER BY
 -- :account int
 -- :token text
 DELETE FROM api_token WHERE account = :account AND token = :token;
+
+-- name: account_add_recovery :exec
+-- :id int
+-- :code text
+INSERT INTO account_recovery (account, code) VALUES (:id, :code) ON CONFLICT DO NOTHING;
+
+-- name: account_use_recovery :count
+-- :id int
+-- :code text
+DELETE FROM account_recovery WHERE account = :id AND code = :code;
+
+-- name: account_count_recovery :one
+-- :id int
+SELECT count(*) AS total_int FROM account_recovery WHERE account = :id;
+
+-- name: account_erase_recovery :exec
+-- :id int
+DELETE FROM account_recovery WHERE account = :id;
+
+-- Nobody came in since a day; administrators stay, or nobody could let anybody in.
+-- name: account_unused :many
+-- :after int
+-- :day int
+-- :made_before int
+SELECT id, mail, name, lang, seen_day, created_at, warned_day FROM account
+ WHERE id > :after AND closed = 0 AND role < 4 AND seen_day <= :day AND created_at <= :made_before ORDER BY id LIMIT 100;
+
+-- name: account_put_warned :exec
+-- :id int
+-- :day int
+UPDATE account SET warned_day = :day WHERE id = :id;

@@ -1,6 +1,7 @@
 /*
  * What an account knows or holds: its password and its generator of one-time codes.
  */
+#include "../base/rand.h"
 #include "../base/utf8.h"
 #include "../db/db.h"
 #include "account.h"
@@ -72,7 +73,67 @@ enum err account_totp_enable(struct db *db, struct mem *m, const struct site *si
 
 enum err account_totp_disable(struct db *db, int64_t id)
 {
+	TRY(account_erase_recovery(db, id));
 	return account_put_totp(db, id, STR_NONE, 0);
+}
+
+/* ---- codes for the day when the telephone is lost -------------------------------------------------------------------- */
+
+enum { RECOVERY_BYTES = 5 }; /* eight letters: few tries an hour are allowed */
+
+/* As it is hashed: letters and digits only, great ones. */
+static struct str recovery_plain(struct mem *m, struct str code)
+{
+	struct buf b = buf_make(m, 64);
+
+	for (size_t i = 0; i < code.n && b.n < 32; i++) {
+		char c = code.p[i];
+		if (c >= 'a' && c <= 'z') {
+			c = (char)(c - 32);
+		}
+		if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
+			buf_put_c(&b, c);
+		}
+	}
+	return buf_str(&b);
+}
+
+static struct str recovery_hash(struct mem *m, const struct site *site, int64_t id, struct str code)
+{
+	struct str plain = recovery_plain(m, code);
+
+	return account_hash(m, site, "recovery", str_fmt(m, "%lld %.*s", (long long)id, STR_ARG(plain)));
+}
+
+enum err account_recovery_make(struct db *db, struct mem *m, const struct site *site, int64_t id, struct str codes[RECOVERY_CODES])
+{
+	TRY(account_erase_recovery(db, id));
+	for (int i = 0; i < RECOVERY_CODES; i++) {
+		char raw[RECOVERY_BYTES];
+
+		rand_bytes(raw, sizeof(raw));
+		struct str text = crypt_base32(m, (struct str){raw, sizeof(raw)});
+		codes[i] = str_fmt(m, "%.4s-%.4s", text.p, text.p + 4);
+		TRY(account_add_recovery(db, id, recovery_hash(m, site, id, codes[i])));
+	}
+	return OK;
+}
+
+enum err account_recovery_use(struct db *db, struct mem *m, const struct site *site, int64_t id, struct str code)
+{
+	int64_t n;
+
+	TRY(account_use_recovery(db, id, recovery_hash(m, site, id, code), &n));
+	return n ? OK : E_DENIED;
+}
+
+enum err account_recovery_left(struct db *db, struct mem *m, int64_t id, int64_t *left)
+{
+	struct account_count_recovery_row row;
+
+	TRY(account_count_recovery(db, id, m, &row));
+	*left = row.total;
+	return OK;
 }
 
 enum err account_totp_check(struct db *db, struct mem *m, const struct site *site, int64_t id, struct str code, int64_t now)

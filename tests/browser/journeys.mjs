@@ -155,6 +155,9 @@ async function invite_moderator(web, s, admin) {
 	is("moderator: a wrong code is refused", await page.locator("#code-e").count(), 1);
 	await page.locator("#code").fill(totp(await text(page, "main code")));
 	await page.locator("main form .btn-main").click();
+	is("moderator: recovery codes are shown once", await page.locator("#recovery-codes li").count(), 10);
+	is("moderator: axe of the recovery codes", await axe(page), []);
+	await page.locator("main .actions a.btn-main").click();
 	await page.waitForURL((u) => !/\/totp$/.test(u.pathname));
 	return page;
 }

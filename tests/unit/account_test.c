@@ -152,6 +152,29 @@ static void one_time_codes(struct t *t)
 	T_TRUE(!a.has_totp);
 }
 
+static void recovery_codes(struct t *t)
+{
+	int64_t id = start(t, "a@example.org", ROLE_MODERATOR), left, other;
+	struct str codes[RECOVERY_CODES], fresh[RECOVERY_CODES];
+
+	T_OK(account_create(t->db, t->mem, site_now(), S("b@example.org"), S(""), S("fr"), ROLE_EDITOR, time_now(), &other));
+	T_ERR(E_DENIED, account_recovery_use(t->db, t->mem, site_now(), id, S("")));
+	T_OK(account_recovery_make(t->db, t->mem, site_now(), id, codes));
+	T_OK(account_recovery_left(t->db, t->mem, id, &left));
+	T_EQ(left, RECOVERY_CODES);
+	T_TRUE(!str_eq(codes[0], codes[1]) && codes[0].n == 9);
+	T_ERR(E_DENIED, account_recovery_use(t->db, t->mem, site_now(), other, codes[0])); /* another's are nothing worth */
+	T_OK(account_recovery_use(t->db, t->mem, site_now(), id, str_fmt(t->mem, " %.*s ", STR_ARG(str_lower(t->mem, codes[0])))));
+	T_ERR(E_DENIED, account_recovery_use(t->db, t->mem, site_now(), id, codes[0]));
+	T_OK(account_recovery_left(t->db, t->mem, id, &left));
+	T_EQ(left, RECOVERY_CODES - 1);
+	T_OK(account_recovery_make(t->db, t->mem, site_now(), id, fresh)); /* the old ones end */
+	T_ERR(E_DENIED, account_recovery_use(t->db, t->mem, site_now(), id, codes[1]));
+	T_OK(account_totp_disable(t->db, id));
+	T_OK(account_recovery_left(t->db, t->mem, id, &left));
+	T_EQ(left, 0);
+}
+
 static void tokens_and_scopes(struct t *t)
 {
 	int64_t id = start(t, "a@example.org", ROLE_MODERATOR);
@@ -225,6 +248,7 @@ static const struct t_case cases[] = {
 	{"sessions are listed, and end one by one or all but one", sessions_end,               T_DB | T_SCHEMA},
 	{"a password is long, checked, and may be removed",        passwords,                  T_DB | T_SCHEMA},
 	{"a one-time code serves once",                            one_time_codes,             T_DB | T_SCHEMA},
+	{"recovery codes serve once each",                        recovery_codes,             T_DB | T_SCHEMA},
 	{"tokens, scopes and ownership",                           tokens_and_scopes,          T_DB | T_SCHEMA},
 	{"closing an account erases it",                           closing_erases,             T_DB | T_SCHEMA},
 	{"sessions that are over are purged",                      purge_removes_what_is_over, T_DB | T_SCHEMA},

@@ -23,10 +23,16 @@ enum err me_password(struct req *rq);
 enum err me_totp(struct req *rq);
 enum err me_totp_on(struct req *rq);
 enum err me_totp_off(struct req *rq);
+enum err me_recovery(struct req *rq);
 enum err me_session_end(struct req *rq);
 enum err me_token_make(struct req *rq);
 enum err me_token_end(struct req *rq);
 enum err me_close(struct req *rq);
+
+/* Tells whose account lies unused, and erases it a month later. */
+struct job_ctx;
+struct job;
+enum err account_job_unused(const struct job_ctx *ctx, const struct job *job);
 
 /* Queues a sign-in mail with a link that serves once. */
 MUST_USE enum err account_send_link(struct req *rq, struct str mail, int64_t account, struct str next, const char *lang);

@@ -17,6 +17,7 @@ static enum err show(struct req *rq, struct str new_token)
 	TRY(account_get(rq->db, rq->mem, rq->site, rq->who.account, &p.me));
 	TRY(session_of(rq->db, rq->mem, rq->who.account, &p.sessions, &p.n_sessions));
 	TRY(account_tokens(rq->db, rq->mem, rq->who.account, &p.tokens, &p.n_tokens));
+	TRY(account_recovery_left(rq->db, rq->mem, rq->who.account, &p.recovery_left));
 	req_page(rq)->body_class = "page-narrow";
 	return page(rq, str_of(T(rq, N_("Your account"))), me_view, &p);
 }
@@ -128,6 +129,17 @@ static enum role role_of_account(struct req *rq)
 	return account_get(rq->db, rq->mem, rq->site, rq->who.account, &a) == OK ? a.role : ROLE_VISITOR;
 }
 
+static enum err recovery_show(struct req *rq)
+{
+	/* What remains to be set up by an administrator is there. */
+	struct recovery_page p = {.next = link_plain(rq, role_of_account(rq) == ROLE_ADMIN ? "/admin" : "/account")};
+
+	TRY(account_recovery_make(rq->db, rq->mem, rq->site, rq->who.account, p.codes));
+	req_page(rq)->body_class = "page-narrow";
+	req_page(rq)->no_index = true;
+	return page(rq, str_of(T(rq, N_("Codes are on."))), recovery_view, &p);
+}
+
 enum err me_totp_on(struct req *rq)
 {
 	struct str sealed = req_form(rq, "sealed"), base32;
@@ -146,11 +158,19 @@ enum err me_totp_on(struct req *rq)
 	}
 	TRY(e);
 	TRY(session_set_second_factor(rq->db, rq->who.session));
-	if (role_of_account(rq) == ROLE_ADMIN) { /* what remains to be set up is there */
-		req_notice(rq, "ok", str_of(T(rq, N_("Codes are on."))));
-		return redirect(rq, link_plain(rq, "/admin"));
+	return recovery_show(rq);
+}
+
+/* Fresh codes, for a session that has given a code: nobody else may make a way round it. */
+enum err me_recovery(struct req *rq)
+{
+	struct account me;
+
+	TRY(account_get(rq->db, rq->mem, rq->site, rq->who.account, &me));
+	if (!me.has_totp || !rq->who.second_factor) {
+		return code_first(rq);
 	}
-	return done(rq, N_("Codes are on."));
+	return recovery_show(rq);
 }
 
 enum err me_totp_off(struct req *rq)

@@ -25,6 +25,7 @@ struct enter_page {
 struct code_page {
 	struct str next;
 	const char *error;
+	bool lost;            /* a code of those kept on paper was tried */
 };
 
 struct totp_page {
@@ -35,8 +36,15 @@ struct totp_page {
 	bool required;
 };
 
+/* Codes for the day when the telephone is lost: shown once. */
+struct recovery_page {
+	struct str codes[RECOVERY_CODES];
+	struct url next;
+};
+
 struct me_page {
 	struct account me;
+	int64_t recovery_left;
 	struct session *sessions;
 	size_t n_sessions;
 	struct api_token *tokens;

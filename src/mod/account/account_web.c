@@ -230,14 +230,25 @@ static enum err code_post(struct req *rq)
 	if (req_too_often(rq, "code", TRIES_AN_HOUR)) {
 		return problem(rq, E_LIMIT, N_("Too many tries. Please wait an hour."));
 	}
-	e = account_totp_check(rq->db, rq->mem, rq->site, rq->who.account, str_trim(req_form(rq, "code")), rq->now);
+	p.lost = str_trim(req_form(rq, "recovery")).n > 0;
+	e = p.lost ? account_recovery_use(rq->db, rq->mem, rq->site, rq->who.account, req_form(rq, "recovery"))
+		   : account_totp_check(rq->db, rq->mem, rq->site, rq->who.account, str_trim(req_form(rq, "code")), rq->now);
 	if (e == E_DENIED) {
-		p.error = N_("This code is not right, or has been used. Wait for the next one.");
+		p.error = p.lost ? N_("This recovery code is not right, or has been used.")
+				 : N_("This code is not right, or has been used. Wait for the next one.");
 		req_status(rq, 422);
 		return page(rq, str_of(T(rq, N_("One more step"))), code_view, &p);
 	}
 	TRY(e);
 	TRY(session_set_second_factor(rq->db, rq->who.session));
+	if (p.lost) {
+		int64_t left;
+
+		TRY(account_recovery_left(rq->db, rq->mem, rq->who.account, &left));
+		req_notice(rq, "ok", T_FMT(rq, N_("Recovery codes left: {n}. Make fresh ones, or set the codes of a new telephone up."),
+					   {S("n"), words_number(rq, left)}));
+		return go_next(rq, S(""));
+	}
 	return go_next(rq, p.next);
 }
 
@@ -264,6 +275,7 @@ static const struct route routes[] = {
 	{GET,  "/account/totp",          SIGNED_IN, me_totp,        N_("Set one-time codes up"), 0},
 	{POST, "/account/totp",          SIGNED_IN, me_totp_on,     N_("Turn one-time codes on"), 0},
 	{POST, "/account/totp/off",      SIGNED_IN, me_totp_off,    N_("Turn one-time codes off"), 0},
+	{POST, "/account/recovery",      SIGNED_IN, me_recovery,    N_("Make fresh recovery codes"), 0},
 	{POST, "/account/sessions/end",  SIGNED_IN, me_session_end, N_("End a session"), 0},
 	{POST, "/account/tokens",        SIGNED_IN, me_token_make,  N_("Make an API token"), 0},
 	{POST, "/account/tokens/end",    SIGNED_IN, me_token_end,   N_("Remove an API token"), 0},
@@ -277,6 +289,7 @@ static const struct job_kind jobs[] = {
 	{"mail",          mail_job_send,     0,     100, N_("Sends waiting mail")},
 	{"mail-erase",    mail_job_erase,    86400, 0,   N_("Erases old mails and their addresses")},
 	{"account-purge", account_job_purge, 3600,  0,   N_("Erases sessions and links that are over")},
+	{"account-unused", account_job_unused, 86400, 0, N_("Warns people whose account lies unused, then erases it")},
 };
 
 static enum err on_start(struct db *db, struct mem *m)

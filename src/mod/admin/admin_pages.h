@@ -182,7 +182,9 @@ struct job_page {
 	struct job_next_row *next;
 	size_t n_next;
 };
-const char *job_doc(struct str kind); /* N_(), or the kind's own name */
+const char *job_doc(struct str kind);
+/* Why a piece of work failed, in a sentence: N_(). */
+const char *job_cause(struct str error); /* N_(), or the kind's own name */
 enum err jobs_show(struct req *rq);
 enum err jobs_post(struct req *rq);
 

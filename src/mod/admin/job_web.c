@@ -17,6 +17,34 @@ const char *job_doc(struct str kind)
 	return N_("Work that this version of the program does not know");
 }
 
+/* The cause that the queue keeps is the name of an error: for the log. */
+const char *job_cause(struct str error)
+{
+	static const struct {
+		enum err err;
+		const char *words;
+	} causes[] = {
+		{E_NOTFOUND, N_("What it was about is gone.")},
+		{E_DENIED, N_("It was not allowed.")},
+		{E_LOGIN, N_("It was not allowed.")},
+		{E_INVALID, N_("What it had to work on is not as it should be.")},
+		{E_CONFLICT, N_("Somebody changed the same thing meanwhile.")},
+		{E_LIMIT, N_("It was too much at once, or too large.")},
+		{E_BUSY, N_("The database was busy. It is tried again by itself.")},
+		{E_REMOTE, N_("Another server did not answer, or refused. Check the address, or try later.")},
+		{E_IO, N_("A file could not be read or written. Is the disk full?")},
+		{E_DB, N_("The database refused. Is the disk full?")},
+		{E_BUG, N_("A mistake of the program itself. Please report it with the log of that hour.")},
+	};
+
+	for (size_t i = 0; i < COUNT(causes); i++) {
+		if (str_eq(error, str_of(err_name(causes[i].err)))) {
+			return causes[i].words;
+		}
+	}
+	return N_("Unknown. The log of that hour says more.");
+}
+
 enum err jobs_show(struct req *rq)
 {
 	struct job_page *p = mem_new(rq->mem, struct job_page);
