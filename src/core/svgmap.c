@@ -219,7 +219,11 @@ static void put_head(const struct map *m)
 	buf_fmt(m->o->buf, "<svg class=\"svgmap\" viewBox=\"0 0 %ld %ld\" role=\"%s\" aria-label=\"",
 		lround(m->views[0].w), lround(m->views[0].h), links ? "group" : "img");
 	out_text(m->o, s->title);
-	OUT_LIT(m->o, "\">");
+	OUT_LIT(m->o, "\"");
+	if (s->cover) {
+		OUT_LIT(m->o, " preserveAspectRatio=\"xMidYMid slice\"");
+	}
+	OUT_LIT(m->o, ">");
 	if (!str_empty(s->desc)) {
 		OUT_LIT(m->o, "<desc>");
 		out_text(m->o, s->desc);

@@ -62,6 +62,7 @@ struct svgmap_spec {
 	const struct svgmap_label *labels; /* none: the largest towns */
 	size_t n_labels;
 	bool bare; /* no names at all */
+	bool cover; /* fills whatever box it is put in, cut at its edges */
 	struct url more; /* a list: a merged mark leads there with bbox=w,s,e,n added; no value: no link */
 	/* The title of a merged mark ("12 actors here"); NULL: its count alone. */
 	struct str (*merged)(void *ctx, struct mem *m, int64_t count);

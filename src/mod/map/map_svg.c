@@ -65,7 +65,7 @@ enum err map_svg(struct req *rq, struct map_page *p, const struct points_answer 
 	struct svgmap_mark *marks = mem_array(rq->mem, struct svgmap_mark, a->n);
 	struct buf b = buf_make(rq->mem, 64);
 	struct out o = {.buf = &b, .mem = rq->mem, .lang = rq->i18n, .ctx = rq};
-	struct svgmap_spec s = {.title = str_of(T(rq, N_("Map"))), .width = width, .height = height, .marks = marks, .n_marks = a->n,
+	struct svgmap_spec s = {.title = str_of(T(rq, N_("Map"))), .width = width, .height = height, .cover = true, .marks = marks, .n_marks = a->n,
 				.box = {p->box.west, p->box.south, p->box.east, p->box.north},
 				.more = browse_link(rq, p->here, S("bbox"), STR_NONE), .merged = merged_words, .ctx = rq};
 
