@@ -95,8 +95,8 @@ void ical_put_zone(struct ical_out *o, const struct cal_zone *z, int since);
 
 struct ical_problem {
 	int64_t line;     /* from 1 */
-	const char *what; /* a sentence to translate; may hold one %s */
-	struct str about; /* what fills the %s */
+	const char *what; /* a sentence to translate; may hold {text} */
+	struct str about; /* what stands for {text} */
 	bool lost;        /* the event is left out; else it was repaired */
 };
 

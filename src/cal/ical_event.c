@@ -157,9 +157,9 @@ static void time_prop(struct ical_in *in, struct ical_raw_event *e, const struct
 		struct str what = one_line(in->mem, str_sub(p->value, 0, 40));
 
 		if (str_ieq(p->name, S("DTEND"))) {
-			ical_problem(in, p->line, false, N_("The end “%s” is no date: the event is kept without it."), what);
+			ical_problem(in, p->line, false, N_("The end “{text}” is no date: the event is kept without it."), what);
 		} else {
-			ical_problem(in, p->line, true, N_("“%s” is no date between 1900 and 2999."), what);
+			ical_problem(in, p->line, true, N_("“{text}” is no date between 1900 and 2999."), what);
 			e->bad = true;
 		}
 	}
@@ -186,7 +186,7 @@ static void rule(struct ical_in *in, struct ical_raw_event *e, const struct ical
 
 	if (!cal_rule_parse(p->value, &r, &what)) {
 		ical_problem(in, p->line, false,
-			     N_("The rule of repetition “%s” is not understood: the event is kept without it."),
+			     N_("The rule of repetition “{text}” is not understood: the event is kept without it."),
 			     one_line(in->mem, str_sub(p->value, 0, 100)));
 	} else if (excludes && e->exrules.n < LIMIT_RRULES) {
 		*vec_add(in->mem, &e->exrules) = kept(in, p);
@@ -212,7 +212,7 @@ void ical_event_prop(struct ical_in *in, struct ical_raw_event *e, const struct 
 	} else if (str_ieq(name, S("DURATION"))) {
 		e->has_duration = ical_duration(p->value, &e->duration);
 		if (!e->has_duration) {
-			ical_problem(in, p->line, false, N_("“%s” is no duration: the event is kept without an end."),
+			ical_problem(in, p->line, false, N_("“{text}” is no duration: the event is kept without an end."),
 				     one_line(in->mem, str_sub(p->value, 0, 40)));
 		}
 	} else if (str_ieq(name, S("RRULE"))) {
@@ -282,13 +282,13 @@ static const struct cal_zone *zone_of(struct ical_in *in, struct ical_raw_event 
 	}
 	if (own != NULL) {
 		ical_problem(in, e->ev.line, false,
-			     N_("The time zone “%s” is that of no place we know: times are kept in UTC."),
+			     N_("The time zone “{text}” is that of no place we know: times are kept in UTC."),
 			     one_line(in->mem, e->start.tzid));
 		e->ev.zone = S("UTC");
 		return cal_zone(S("UTC"));
 	}
 	if (z == NULL && e->start.tzid.n > 0) {
-		ical_problem(in, e->ev.line, false, N_("The time zone “%s” is not known: its clock is taken as the local one."),
+		ical_problem(in, e->ev.line, false, N_("The time zone “{text}” is not known: its clock is taken as the local one."),
 			     one_line(in->mem, e->start.tzid));
 	}
 	if (z == NULL) {

@@ -112,7 +112,7 @@ static void end(struct state *s, const struct ical_prop *p)
 		at--;
 	}
 	if (at == 0) {
-		ical_problem(s->in, p->line, false, N_("“%s” ends here and has not begun."), what);
+		ical_problem(s->in, p->line, false, N_("“{text}” ends here and has not begun."), what);
 		return;
 	}
 	while (s->depth >= at && s->depth > 0) {
@@ -151,7 +151,7 @@ static void stray(struct state *s, const struct ical_prop *p)
 		return;
 	}
 	if (s->any && !s->told_stray) {
-		ical_problem(in, p->line, false, N_("This line says nothing that a calendar knows: “%s”."),
+		ical_problem(in, p->line, false, N_("This line says nothing that a calendar knows: “{text}”."),
 			     utf8_cut(p->value, 60));
 		s->told_stray = true;
 	}

@@ -37,6 +37,7 @@ struct ical_lines {
 	int64_t line;
 };
 
+/* A reader at the beginning of a text, which is borrowed unless it is UTF-16. */
 struct ical_lines ical_lines(struct mem *m, struct str text);
 /* False at the end. Empty lines are passed over. */
 bool ical_next(struct mem *m, struct ical_lines *in, struct ical_prop *out);

@@ -248,6 +248,8 @@ struct str words_datetime(const struct req *rq, int64_t instant);      /* "lundi
 struct str words_date_range(const struct req *rq, int64_t from, int64_t to); /* "2–5 mars 2026" */
 struct str words_ago(const struct req *rq, int64_t instant);           /* "il y a 3 jours" */
 struct str words_partial_date(const struct req *rq, struct str iso);   /* "2019" | "mars 2019" | "2 mars 2019" */
+struct str words_weekday(const struct req *rq, int weekday);           /* 1 is "lundi" */
+struct str words_day_of_year(const struct req *rq, int month, int day); /* "18 décembre" */
 struct str words_number(const struct req *rq, int64_t n);
 struct str words_list(const struct req *rq, const struct str *items, size_t n);
 struct str words_language(const struct req *rq, struct str code);      /* "fr" -> "français" in the visitor's language */

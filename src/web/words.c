@@ -24,6 +24,8 @@ enum kind {
 	K_DAY,
 	K_MONTH,
 	K_YEAR,
+	K_WEEKDAY,
+	K_DATE_OF_YEAR,
 	K_RANGE,
 	K_NUMBER,
 	K_AGO,
@@ -119,6 +121,10 @@ static void *open_kind(enum kind k, const char *locale, struct str zone_name)
 		return open_pattern(locale, "yMMMM", utc, 3);
 	case K_YEAR:
 		return open_pattern(locale, "y", utc, 3);
+	case K_WEEKDAY:
+		return open_pattern(locale, "cccc", utc, 3);
+	case K_DATE_OF_YEAR:
+		return open_pattern(locale, "MMMMd", utc, 3);
 	case K_RANGE:
 		u_uastrcpy(sk, "yMMMMd");
 		return udtitvfmt_open(locale, sk, -1, zone, zone_n, &e);
@@ -274,6 +280,16 @@ struct str words_partial_date(const struct req *rq, struct str iso)
 		return iso;
 	}
 	return date_as(rq, k, days_of_date((int)year, (int)month, (int)day) * TIME_DAY);
+}
+
+struct str words_weekday(const struct req *rq, int weekday)
+{
+	return date_as(rq, K_WEEKDAY, (3 + weekday) * TIME_DAY); /* 1970-01-05 was a Monday */
+}
+
+struct str words_day_of_year(const struct req *rq, int month, int day)
+{
+	return date_as(rq, K_DATE_OF_YEAR, days_of_date(2024, month, day) * TIME_DAY);
 }
 
 struct str words_number(const struct req *rq, int64_t v)

@@ -63,7 +63,7 @@ static void feed(struct mem *m, struct buf *all)
 
 	ical_put_head(&o, &(struct cal_feed){.name = S("Agenda"), .refresh = 60, .since = days_of_date(2026, 1, 1) * TIME_DAY});
 	for (int i = 0; i < 5000; i++) {
-		struct cal_event e = {.uid = S("event-12345678@example.org"), .stamp = 1, .status = CAL_CONFIRMED, .modified = 1,
+		struct cal_event e = {.uid = str_fmt(m, "event-%d@example.org", i), .stamp = 1, .status = CAL_CONFIRMED, .modified = 1,
 				      .title = S("Réunion publique : accueillir, apprendre, partager"),
 				      .body = S("Une soirée ouverte à toutes et à tous, avec des témoignages, un repas partagé et de la musique.\n"
 						"Entrée libre ; traduction en arabe, anglais et langue des signes. Venez nombreuses et nombreux."),

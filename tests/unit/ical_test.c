@@ -60,7 +60,7 @@ static void times(struct t *t)
 	      "2026-03-28T20:00..2026-03-29T07:00 Europe/Paris ");
 	T_STR(first(t, CAL(EVENT("DTSTART;TZID=Europe/Paris:20260328T200000\r\nDURATION:P1D\r\n"))),
 	      "2026-03-28T20:00..2026-03-29T20:00 Europe/Paris ");
-	T_STR(first(t, CAL(EVENT("DTSTART:soon\r\n"))), "lost: “%s” is no date between 1900 and 2999.");
+	T_STR(first(t, CAL(EVENT("DTSTART:soon\r\n"))), "lost: “{text}” is no date between 1900 and 2999.");
 	T_STR(first(t, CAL(EVENT("DTEND:20261218T200000Z\r\n"))), "lost: The event has no date.");
 }
 
