@@ -70,7 +70,10 @@ static void confine(void)
 		int what;
 		rlim_t max;
 	} bounds[] = {
-		{RLIMIT_AS, (rlim_t)2 << 30}, {RLIMIT_CPU, 20}, {RLIMIT_FSIZE, (rlim_t)64 << 20}, {RLIMIT_CORE, 0}, {RLIMIT_NOFILE, 64},
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) /* their shadow of the memory is larger */
+		{RLIMIT_AS, (rlim_t)2 << 30},
+#endif
+		{RLIMIT_CPU, 20}, {RLIMIT_FSIZE, (rlim_t)64 << 20}, {RLIMIT_CORE, 0}, {RLIMIT_NOFILE, 64},
 	};
 
 	for (size_t i = 0; i < COUNT(bounds); i++) {

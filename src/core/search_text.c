@@ -90,6 +90,7 @@ enum { ARABIC = 4 };
 /* Stemmers have state: each user takes a set and gives it back, and there are as many as were ever wanted at once. */
 struct search_stems {
 	struct sb_stemmer *of[SEARCH_LANGS];
+	struct mem *mem;     /* of `known`: as long as the program, like the stemmers */
 	struct known *known;
 	bool taken;
 };
@@ -123,7 +124,8 @@ struct search_stems *search_stems_take(void)
 		}
 	}
 	if (s && !s->known) {
-		s->known = mem_array(mem_open(), struct known, KNOWN); /* as long as the program, like the stemmers */
+		s->mem = mem_open();
+		s->known = mem_array(s->mem, struct known, KNOWN);
 	}
 	return s;
 }
