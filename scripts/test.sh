@@ -70,6 +70,33 @@ suite_commands() { tests/commands/run.sh "$build"; }
 suite_proxy() { tests/proxy.sh "$build"; }
 suite_unit() { "$build/tests/tests"; }
 
+# The same tests with the compiler's watch on memory, undefined behaviour and threads: all of them on both engines, the
+# commands and the bad days of the real program, what the fuzzers read. A report is a failure wherever it was made, in a
+# server that a test started too.
+suite_sanitize() {
+	local kind dir reports n_ok=0 n_bad=0 n_skip=0 p f s
+	for kind in asan tsan; do
+		dir=build-$kind
+		reports=$tmp/$kind
+		mkdir "$reports"
+		one "build $dir" nice make -s "$kind"
+		for part in "$dir/tests/tests" "suite_bad" "suite_commands" "suite_fuzz"; do
+			[ $kind = tsan ] && [[ $part = suite_commands || $part = suite_fuzz ]] && continue
+			build=$dir \
+				ASAN_OPTIONS=allow_user_segv_handler=0:detect_stack_use_after_return=1:strict_string_checks=1:log_path=$reports/asan \
+				UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:log_path=$reports/ubsan \
+				TSAN_OPTIONS=suppressions=$PWD/tests/tsan.supp:second_deadlock_stack=1:log_path=$reports/tsan \
+				$part >"$tmp/part" 2>&1
+			grep -E -A12 "^(FAIL|CRASH)" "$tmp/part"
+			read -r p f s < <(sed -n -E 's/^([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?.*/\1 \2 \4/p' "$tmp/part" | tail -1)
+			[ -n "$p" ] || { echo "FAIL $part ($kind): ended without its sum"; tail -5 "$tmp/part"; f=1; }
+			n_ok=$((n_ok + ${p:-0})) n_bad=$((n_bad + f)) n_skip=$((n_skip + ${s:-0}))
+		done
+		one "no report of $kind" bash -c "! cat $reports/* 2>/dev/null"
+	done
+	echo "$n_ok passed, $n_bad failed, $n_skip skipped"
+}
+
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 passed=0 failed=0 skipped=0
