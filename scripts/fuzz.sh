@@ -9,9 +9,11 @@ shift
 for name; do
 	mkdir -p "build-fuzz/corpus/$name"
 	log=build-fuzz/$name.log
-	nice "build-fuzz/tests/fuzz_$name" -max_total_time="$seconds" -verbosity=0 -print_final_stats=1 -rss_limit_mb=2048 \
-		-artifact_prefix="build-fuzz/$name-" "build-fuzz/corpus/$name" "tests/corpus/$name" >"$log" 2>&1 || {
-		cat "$log"
+	seeds=tests/corpus/$name
+	[ ! -d "tests/tools/$name" ] || seeds="$seeds tests/tools/$name" # cases of the tools' own tests
+	nice "build-fuzz/tests/fuzz_$name" -max_total_time="$seconds" -print_final_stats=1 -rss_limit_mb=2048 \
+		-artifact_prefix="build-fuzz/$name-" "build-fuzz/corpus/$name" $seeds >"$log" 2>&1 || {
+		tail -60 "$log"
 		exit 1
 	}
 	echo "$name: $(sed -n 's/stat::number_of_executed_units: *//p' "$log") inputs, no failure"

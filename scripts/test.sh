@@ -41,7 +41,9 @@ suite_fuzz() {
 	for f in "$build"/tests/fuzz_*; do
 		[ -x "$f" ] && [ -f "$f" ] || continue
 		name=${f##*/fuzz_}
-		n=$("$f" "tests/corpus/$name" 2>&1) || { echo "FAIL $name"; echo "$n" | tail -30; echo "$p passed, 1 failed"; return; }
+		set -- "tests/corpus/$name"
+		[ ! -d "tests/tools/$name" ] || set -- "$@" "tests/tools/$name"
+		n=$("$f" "$@" 2>&1) || { echo "FAIL $name"; echo "$n" | tail -30; echo "$p passed, 1 failed"; return; }
 		p=$((p + $(echo "$n" | sed -n 's/^\([0-9]*\) passed.*/\1/p')))
 	done
 	echo "$p passed, 0 failed"

@@ -460,7 +460,7 @@ enum err json_next(struct json_in *in, enum json_token *token, struct str *text)
 			close_one(in);
 			return OK;
 		}
-		/* fall through */
+		__attribute__((fallthrough));
 	case WANT_KEY:
 		*token = JSON_KEY;
 		TRY(key(in, c, text));

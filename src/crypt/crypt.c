@@ -129,10 +129,12 @@ struct str crypt_sign(struct mem *m, const struct crypt_key *site, const char *p
 {
 	struct crypt_key key;
 	unsigned char mac[crypto_auth_hmacsha256_BYTES];
-	struct str body, text;
+	struct buf text = buf_make(m, payload.n + 32);
+	struct str body;
 
 	crypt_key_derive(site, purpose, &key);
-	text = str_fmt(m, "%.*s\n%llx", STR_ARG(payload), (unsigned long long)until);
+	buf_put(&text, payload); /* bytes: what follows a NUL is signed too */
+	buf_fmt(&text, "\n%llx", (unsigned long long)until);
 	body = base64(m, text.p, text.n);
 	hmac(&key, body, mac);
 	sodium_memzero(&key, sizeof key);

@@ -254,5 +254,7 @@ struct str words_number(const struct req *rq, int64_t n);
 struct str words_list(const struct req *rq, const struct str *items, size_t n);
 struct str words_language(const struct req *rq, struct str code);      /* "fr" -> "français" in the visitor's language */
 struct str words_size(const struct req *rq, int64_t bytes);
+/* Gives back what the thread keeps for the above, when it ends. */
+void words_close(void);
 
 #endif

@@ -72,6 +72,7 @@ static void on_worker_close(void *arg, void *worker)
 	db_close(w->db);
 	w->db = NULL;
 	pthread_mutex_unlock(&web->lock);
+	words_close();
 }
 
 static void on_handle(void *worker, struct http_request *hrq, struct mem *m, struct http_response *rs)

@@ -148,6 +148,45 @@ static void *open_kind(enum kind k, const char *locale, struct str zone_name)
 	return NULL;
 }
 
+static void close_kind(int lang, enum kind k)
+{
+	void *f = kept[lang][k];
+
+	kept[lang][k] = NULL;
+	if (!f) {
+		return;
+	}
+	switch (k) {
+	case K_DATE:
+	case K_DATETIME:
+	case K_DAY:
+	case K_MONTH:
+	case K_YEAR:
+		udat_close(f);
+		break;
+	case K_RANGE:
+		udtitvfmt_close(f);
+		break;
+	case K_NUMBER:
+		unum_close(f);
+		break;
+	case K_AGO:
+		ureldatefmt_close(f);
+		break;
+	case K_LIST:
+		ulistfmt_close(f);
+		break;
+	case K_SIZE_B:
+	case K_SIZE_K:
+	case K_SIZE_M:
+	case K_SIZE_G:
+		unumf_close(f);
+		break;
+	case KINDS:
+		break;
+	}
+}
+
 /* Those that know the time zone are opened anew when the administrator changes it. */
 static void turn_zone(struct str zone)
 {
@@ -159,16 +198,18 @@ static void turn_zone(struct str zone)
 	memcpy(kept_zone, zone.p, n);
 	kept_zone[n] = 0;
 	for (int i = 0; i < SITE_LANGS; i++) {
-		if (kept[i][K_DATE]) {
-			udat_close(kept[i][K_DATE]);
+		close_kind(i, K_DATE);
+		close_kind(i, K_DATETIME);
+		close_kind(i, K_RANGE);
+	}
+}
+
+void words_close(void)
+{
+	for (int i = 0; i < SITE_LANGS; i++) {
+		for (int k = 0; k < KINDS; k++) {
+			close_kind(i, (enum kind)k);
 		}
-		if (kept[i][K_DATETIME]) {
-			udat_close(kept[i][K_DATETIME]);
-		}
-		if (kept[i][K_RANGE]) {
-			udtitvfmt_close(kept[i][K_RANGE]);
-		}
-		kept[i][K_DATE] = kept[i][K_DATETIME] = kept[i][K_RANGE] = NULL;
 	}
 }
 

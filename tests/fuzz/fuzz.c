@@ -99,30 +99,43 @@ static bool replay(const char *path)
 	return true;
 }
 
+static void replay_all(const char *path, int *passed, int *failed)
+{
+	DIR *dir = opendir(path);
+
+	if (!dir) {
+		printf("FAIL %s\n", path);
+		++*failed;
+		return;
+	}
+	for (struct dirent *e = readdir(dir); e; e = readdir(dir)) {
+		char file[600];
+		if (e->d_name[0] == '.' || e->d_type == DT_DIR) {
+			continue;
+		}
+		seed = str_hash(str_of(e->d_name));
+		snprintf(file, sizeof(file), "%s/%s", path, e->d_name);
+		if (replay(file)) {
+			++*passed;
+		} else {
+			++*failed;
+			printf("FAIL %s\n", file);
+		}
+	}
+	closedir(dir);
+}
+
 int main(int argc, char **argv)
 {
 	int passed = 0, failed = 0;
 
-	DIR *dir = argc == 2 ? opendir(argv[1]) : NULL;
-	if (!dir) {
-		fprintf(stderr, "usage: %s CORPUS\n", argv[0]);
+	if (argc < 2) {
+		fprintf(stderr, "usage: %s CORPUS…\n", argv[0]);
 		return 64;
 	}
-	for (struct dirent *e = readdir(dir); e; e = readdir(dir)) {
-		char path[600];
-		if (e->d_name[0] == '.') {
-			continue;
-		}
-		seed = str_hash(str_of(e->d_name));
-		snprintf(path, sizeof(path), "%s/%s", argv[1], e->d_name);
-		if (replay(path)) {
-			passed++;
-		} else {
-			failed++;
-			printf("FAIL %s\n", path);
-		}
+	for (int i = 1; i < argc; i++) {
+		replay_all(argv[i], &passed, &failed);
 	}
-	closedir(dir);
 	printf("%d passed, %d failed\n", passed, failed);
 	return failed > 0 || passed == 0;
 }
