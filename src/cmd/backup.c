@@ -1,6 +1,7 @@
 /*
  * maillage backup and restore: all of a site in one file, a tar archive that holds the database as of one instant and the files
- * beside it. While the server runs, too. With PostgreSQL, pg_dump and pg_restore do the database's part.
+ * beside it. While the server runs, too. With PostgreSQL, pg_dump and pg_restore do the database's part; or the rows travel in
+ * an SQLite file, which either engine takes back: so a site moves from one to the other.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -10,12 +11,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../base/log.h"
 #include "../base/tar.h"
 #include "../base/time.h"
+#include "../core/verify.h"
 #include "commands.h"
 #include "open.h"
 
 static const struct opt opts[] = {OPTS_DATA};
+static const struct opt backup_opts[] = {
+	OPTS_DATA,
+	{"portable", NULL, "with PostgreSQL: the rows as an SQLite file, which restore takes into either", NULL, 0},
+};
 
 #define DB_NAME "maillage.db"
 #define DUMP_NAME "maillage.pgdump"
@@ -51,6 +58,30 @@ static bool is_pg(struct str where)
 {
 	return str_starts(where, S("postgres://")) || str_starts(where, S("postgresql://")) ||
 	       str_find(where, S("dbname=")) >= 0;
+}
+
+static void say(void *arg, struct str what)
+{
+	(void)arg;
+	log_warn("%.*s", STR_ARG(what));
+}
+
+/* All rows of `from` into the empty database `to`, but the index of words: each engine has its own. */
+static enum err carry_rows(struct db *from, struct db *to)
+{
+	static const char *const own[] = {"search", "search_word"};
+	int64_t n;
+
+	TRY(db_migrate(to, sql_migrations, sql_migrations_n, NULL));
+	return db_carry(from, to, own, COUNT(own), &n);
+}
+
+/* What was left out above, made again. The modules have started on these rows: themes and settings are known. */
+static enum err derive(struct db *db)
+{
+	struct verify v = {.found = say, .rebuild = true};
+
+	return verify_all(db, &v);
 }
 
 /* ---- backup ----------------------------------------------------------------------------------------------------------- */
@@ -102,20 +133,35 @@ static enum err put_folder(struct mem *m, int out, struct str dir, struct str un
 	return e;
 }
 
-static enum err copy_database(struct mem *m, struct opened *o, const char *to)
+static enum err copy_rows(struct opened *o, const char *to)
+{
+	struct db *db;
+
+	unlink(to); /* of one that was interrupted under the same number */
+	TRY(db_open(str_of(to), NULL, &db));
+	enum err e = carry_rows(o->db, db);
+	e = e == OK ? derive(db) : e;
+	db_close(db);
+	return e;
+}
+
+static enum err copy_database(struct mem *m, struct opened *o, bool portable, const char *to)
 {
 	if (!is_pg(o->where)) {
 		return db_backup(o->db, to);
+	}
+	if (portable) {
+		return copy_rows(o, to);
 	}
 	const char *const argv[] = {"pg_dump", "--format=custom", "--no-owner",       "--file",
 				    to,        "--dbname",        str_c(m, o->where), NULL};
 	return run_program(argv);
 }
 
-static enum err write_archive(struct mem *m, struct opened *o, const char *db_copy, int out)
+static enum err write_archive(struct mem *m, struct opened *o, bool portable, const char *db_copy, int out)
 {
-	TRY(copy_database(m, o, db_copy));
-	TRY(put_file(m, out, db_copy, is_pg(o->where) ? S(DUMP_NAME) : S(DB_NAME)));
+	TRY(copy_database(m, o, portable, db_copy));
+	TRY(put_file(m, out, db_copy, is_pg(o->where) && !portable ? S(DUMP_NAME) : S(DB_NAME)));
 	TRY(put_folder(m, out, o->data, S("")));
 	TRY(tar_end(out));
 	return fsync(out) == 0 ? OK : broken("backup");
@@ -138,7 +184,7 @@ static enum err backup(struct args *a, struct opened *o)
 	if (out < 0) {
 		return broken(part);
 	}
-	enum err e = write_archive(a->mem, o, copy, out);
+	enum err e = write_archive(a->mem, o, opt_on(a, "portable"), copy, out);
 	close(out);
 	unlink(copy);
 	if (e == OK && rename(part, file) != 0) {
@@ -170,7 +216,7 @@ const struct command cmd_backup = {
 	.name = "backup",
 	.operands = "FILE",
 	.doc = "Writes database and files into one archive, while the server runs",
-	.opts = TABLE(opts),
+	.opts = TABLE(backup_opts),
 	.operands_min = 1,
 	.operands_max = 1,
 	.run = run_backup,
@@ -195,6 +241,9 @@ static enum err take_entry(struct mem *m, int in, struct str dir, const struct t
 {
 	const char *path = str_c(m, str_fmt(m, "%.*s/%s", STR_ARG(dir), entry->name));
 
+	if (strcmp(entry->name, "maillage.conf") == 0 && access(path, F_OK) == 0) {
+		path = str_c(m, str_fmt(m, "%s.backup", path)); /* the new machine's own stays */
+	}
 	TRY(make_folders(m, dir, entry->name));
 	int out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (out < 0) {
@@ -236,6 +285,68 @@ static enum err restore_dump(struct args *a, struct str dir, struct str url)
 	return e;
 }
 
+static void unlink_sqlite(struct mem *m, const char *path)
+{
+	(void)unlink(path);
+	(void)unlink(str_c(m, str_fmt(m, "%s-wal", path)));
+	(void)unlink(str_c(m, str_fmt(m, "%s-shm", path)));
+}
+
+/* The rows of an SQLite file, migrated, into a PostgreSQL database that had none. */
+static enum err carry_file(struct db *from, struct str url)
+{
+	struct db *to;
+	int schema = 0;
+
+	TRY(db_migrate(from, sql_migrations, sql_migrations_n, NULL));
+	TRY(db_open(url, NULL, &to));
+	enum err e = db_schema(to, &schema);
+	if (e == OK && schema != 0) {
+		e = fail_aloud(E_INVALID, "this PostgreSQL database is not empty: a backup is restored into a new one");
+	}
+	e = e == OK ? carry_rows(from, to) : e;
+	db_close(to);
+	return e;
+}
+
+/* The archive's SQLite file into PostgreSQL; then the file goes. */
+static enum err restore_rows(struct args *a, struct str dir, struct str url)
+{
+	const char *path = str_c(a->mem, str_fmt(a->mem, "%.*s/" DB_NAME, STR_ARG(dir)));
+	struct db_options opt = {.must_exist = true};
+	struct opened o;
+	struct db *from;
+
+	TRY(db_open(str_of(path), &opt, &from));
+	enum err e = carry_file(from, url);
+	db_close(from);
+	TRY(e);
+	unlink_sqlite(a->mem, path);
+	TRY(cmd_open(a, false, &o));
+	e = derive(o.db);
+	cmd_close(&o);
+	return e;
+}
+
+/* What the archive's settings file says of a database holds no longer, for the data is where it was restored to. */
+static enum err settle_conf(struct args *a, struct str dir)
+{
+	const char *conf = str_c(a->mem, str_fmt(a->mem, "%.*s/maillage.conf", STR_ARG(dir)));
+	const char *old = str_c(a->mem, str_fmt(a->mem, "%s.backup", conf));
+	struct str url = opt_get(a, "db"), said = STR_NONE;
+
+	TRY(cmd_conf(a));
+	for (size_t i = 0; i < a->n_conf; i++) {
+		said = strcmp(a->conf[i].opt->name, "db") == 0 ? a->conf[i].value : said;
+	}
+	if (!said.p || str_eq(said, url)) {
+		return OK;
+	}
+	a->n_conf = 0;
+	fprintf(stderr, "maillage restore: the settings name another database; they are now in %s\n", old);
+	return rename(conf, old) == 0 ? OK : broken(conf);
+}
+
 /* Nothing of a site may stand there yet: what is there is never overwritten. */
 static enum err empty_place(struct args *a, struct str dir)
 {
@@ -265,6 +376,7 @@ static enum err restore(struct args *a)
 
 	TRY(cmd_conf(a));
 	url = opt_get(a, "db");
+	bool had_conf = access(str_c(a->mem, str_fmt(a->mem, "%.*s/maillage.conf", STR_ARG(dir))), F_OK) == 0;
 	int in = open(file, O_RDONLY | O_CLOEXEC);
 	if (in < 0) {
 		(void)broken(file);
@@ -274,11 +386,14 @@ static enum err restore(struct args *a)
 	e = e == OK ? extract(a->mem, in, dir, &has_db, &has_dump) : e;
 	close(in);
 	TRY(e);
-	if (url.p ? !has_dump : !has_db) {
-		return fail(E_INVALID, "%s holds no database of %s", file,
-			    url.p ? "PostgreSQL" : "SQLite (give --db to restore into PostgreSQL)");
+	if (has_dump ? !url.p : !has_db) {
+		return fail(E_INVALID, "%s holds %s", file,
+			    has_dump ? "a database of PostgreSQL: give --db, or back up with --portable" : "no database");
 	}
-	return url.p ? restore_dump(a, dir, url) : OK;
+	if (!had_conf && !opt_get(a, "config").p) {
+		TRY(settle_conf(a, dir));
+	}
+	return has_dump ? restore_dump(a, dir, url) : url.p ? restore_rows(a, dir, url) : OK;
 }
 
 static int run_restore(struct args *a)

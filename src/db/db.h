@@ -246,6 +246,10 @@ MUST_USE enum err db_schema(struct db *db, int *number);
 /* Copies the whole database into a new file at `path` while others read and write; E_CONFLICT when the file exists. SQLite
  * only: on PostgreSQL E_INVALID, there pg_dump does it (doc/database.md). */
 MUST_USE enum err db_backup(struct db *db, const char *path);
+/* Replaces the rows of every table of `to` but those of `skip` by those of `from`, in one transaction; `*count` is how many. One
+ * of the two is SQLite; both have the same migrations applied. What derives from the rows is the caller's to make again. */
+enum { DB_CARRY_TABLES = 200, DB_CARRY_COLS = 64 };
+MUST_USE enum err db_carry(struct db *from, struct db *to, const char *const *skip, size_t n_skip, int64_t *count);
 /* Proves integrity and foreign keys; `*report` is empty when all is well, else one finding a line. */
 MUST_USE enum err db_check(struct db *db, struct mem *m, struct str *report);
 /* Lets the engine look at its statistics where it thinks it time; cheap, for a daily job. */

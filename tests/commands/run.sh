@@ -137,6 +137,34 @@ if url=$(scripts/pg-cluster.sh start "$pg" $$ 2>/dev/null); then
 	want 0 "what came back is whole there too" "$m" check --data "$t/r" --db "$other"
 	same "it is the same" "$("$m" export actors --format csv --data "$t/r" --db "$other" 2>/dev/null | sha256sum)" \
 		"$("$m" export actors --format csv --data "$t/p" --db "$url" 2>/dev/null | sha256sum)"
+
+	# from the one engine to the other and back
+	moved=$(echo "$url" | sed 's,/postgres?,/moved?,')
+	found=$("$m" export actors --q accueil --format csv --data "$t/a" 2>/dev/null | sha256sum)
+	people=$("$m" user list --data "$t/a" 2>/dev/null)
+	want 65 "an SQLite site into a database that holds one" "$m" restore "$t/site.tar" --data "$t/m0" --db "$other"
+	says "it says why" "is not empty"
+	want 0 "a new database" psql -q "$url" -c "CREATE DATABASE moved"
+	want 0 "an SQLite site into PostgreSQL" "$m" restore "$t/site.tar" --data "$t/m1" --db "$moved"
+	[ ! -e "$t/m1/maillage.db" ]
+	same "no SQLite file stays" $? 0
+	want 0 "it is whole there" "$m" check --data "$t/m1" --db "$moved"
+	same "and the same" "$("$m" export actors --format csv --data "$t/m1" --db "$moved" 2>/dev/null | sha256sum)" "$before"
+	same "words are found" "$("$m" export actors --q accueil --format csv --data "$t/m1" --db "$moved" 2>/dev/null | sha256sum)" "$found"
+	want 0 "new rows have new numbers" "$m" user add new@example.org --data "$t/m1" --db "$moved"
+	want 0 "new rows have new numbers" psql -q "$moved" -c "DELETE FROM account WHERE id = (SELECT max(id) FROM account)"
+	printf 'db = %s\nworkers = 3\n' "$moved" >"$t/m1/maillage.conf"
+	want 0 "a backup that both engines take" "$m" backup "$t/portable.tar" --portable --data "$t/m1"
+	want 0 "PostgreSQL's site into SQLite" "$m" restore "$t/portable.tar" --data "$t/m2"
+	says "settings of the other database are put aside" "name another database"
+	same "they are kept" "$(grep -c workers "$t/m2/maillage.conf.backup")" 1
+	want 0 "it is whole here" "$m" check --data "$t/m2"
+	same "and the same again" "$("$m" export actors --format csv --data "$t/m2" 2>/dev/null | sha256sum)" "$before"
+	same "words are found here" "$("$m" export actors --q accueil --format csv --data "$t/m2" 2>/dev/null | sha256sum)" "$found"
+	same "accounts too" "$("$m" user list --data "$t/m2" 2>/dev/null)" "$people"
+	mkdir "$t/m3" && echo 'workers = 5' >"$t/m3/maillage.conf"
+	want 0 "restore beside settings of this machine" "$m" restore "$t/portable.tar" --data "$t/m3"
+	same "which stay" "$(cat "$t/m3/maillage.conf")" "workers = 5"
 	scripts/pg-cluster.sh stop "$pg"
 else
 	n_skip=1
