@@ -350,7 +350,7 @@ static struct str doc_of(struct t *t, const struct object *ob)
 
 static void goes_out_and_comes_back(struct t *t)
 {
-	static const char *const formats[] = {"csv", "json", "geojson"};
+	static const char *const formats[] = {"csv", "json", "geojson", "umap"};
 
 	thing_start(t);
 	T_OK(db_begin(t->db, DB_WRITE));
@@ -468,7 +468,7 @@ static void killed_while_at_it(struct t *t)
  * born at another instant, as its namesake of another site would be. */
 static void moves_to_another_site(struct t *t)
 {
-	static const char *const formats[] = {"csv", "json", "geojson"};
+	static const char *const formats[] = {"csv", "json", "geojson", "umap"};
 
 	struct str text[COUNT(formats)];
 

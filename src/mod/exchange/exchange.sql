@@ -71,6 +71,14 @@ SELECT version FROM revision
  WHERE object = :object AND import_run IS NOT NULL
  ORDER BY version DESC LIMIT 1;
 
+-- name: import_links_open :many
+-- :from_id int
+-- :pos int
+-- :max int
+SELECT from_id, pos, to_text FROM object_link
+ WHERE to_id IS NULL AND (from_id, pos) > (:from_id, :pos)
+ ORDER BY from_id, pos LIMIT :max;
+
 -- name: territory_point_put :exec
 -- :code text
 -- :lat real

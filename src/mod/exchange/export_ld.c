@@ -101,7 +101,9 @@ static void put_hours(struct json_out *j, struct mem *m, const struct json *hour
 			continue;
 		}
 		while (ranges.p) {
-			json_put_str(j, str_fmt(m, "%.*s %.*s", STR_ARG(hours->keys[i]), STR_ARG(str_trim(str_cut(&ranges, ',')))));
+			struct str range = str_trim(str_cut(&ranges, ','));
+
+			json_put_str(j, str_fmt(m, "%.*s %.*s", STR_ARG(hours->keys[i]), STR_ARG(range)));
 		}
 	}
 	json_put_array_end(j);
@@ -127,6 +129,22 @@ static void put_property(struct json_out *j, struct export *x, const struct fiel
 	} else {
 		json_put_tree(j, v);
 	}
+}
+
+/* Where it is at home: a place with its code, under the word that the type has for it. */
+static void put_territory(struct json_out *j, struct export *x, const struct entity *e, struct str code)
+{
+	bool acts = e->schema && strcmp(e->schema, "Organization") == 0;
+
+	if (!code.n) {
+		return;
+	}
+	json_put_key(j, acts ? S("foundingLocation") : S("spatialCoverage"));
+	json_put_object(j);
+	json_put_kv_str(j, S("@type"), S("AdministrativeArea"));
+	json_put_kv_str(j, S("name"), entity_world()->territory_name(x->scratch, code, x->lang));
+	json_put_kv_str(j, S("identifier"), code);
+	json_put_object_end(j);
 }
 
 static enum err ld_begin(struct export *x)
@@ -155,6 +173,7 @@ static enum err ld_item(struct export *x, const struct list_row *row, struct vie
 			put_property(j, x, &e->fields[i], value);
 		}
 	}
+	put_territory(j, x, e, row->territory);
 	put_opt(j, "email", contact(v, "mail"));
 	put_opt(j, "telephone", contact(v, "phone"));
 	put_opt(j, "sameAs", contact(v, "web"));

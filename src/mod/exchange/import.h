@@ -147,6 +147,7 @@ struct import {
 	struct mem *scratch;
 	struct import_seen *seen;
 	VEC(int64_t) open_links; /* objects that name others which are not here yet */
+	VEC(uint64_t) names;     /* hashes of names and slugs that this run made */
 	int64_t line, now;
 	bool announced; /* this batch told the caches already */
 };
@@ -162,6 +163,7 @@ void import_summary(struct json_out *j, const struct import *im);
 struct str import_source_of(struct mem *m, struct str file, struct str *lang);
 /* Objects that name others are looked at again once all rows are in: the other may stand further down. */
 void import_note_links(struct import *im, const struct object *ob);
+void import_note_names(struct import *im, struct mem *m, const struct object *ob);
 MUST_USE enum err import_links(struct import *im);
 /* Of the engine's files. */
 MUST_USE enum err import_one(struct import *im, struct mem *m, const struct import_row *row);

@@ -47,14 +47,11 @@ static struct json clean(struct applying *a, const struct field *f, const struct
 	return tree_str(import_text(a->mem, v->text, f->type == F_MARKDOWN));
 }
 
-/* Words in a cell as records of a group: each is the first field of one. */
-static struct json group_of_words(struct applying *a, const struct field *f, struct str words)
+/* The words of a cell, apart. */
+static void add_words(struct mem *m, struct json *list, struct str words)
 {
-	struct json out = tree_array();
-
 	while (words.p) {
 		size_t i = 0;
-		struct json item = tree_object();
 		struct str one;
 
 		while (i < words.n && words.p[i] != ';' && words.p[i] != '|' && words.p[i] != '\n' && words.p[i] != ',') {
@@ -63,9 +60,22 @@ static struct json group_of_words(struct applying *a, const struct field *f, str
 		one = str_trim(str_sub(words, 0, i));
 		words = i < words.n ? str_sub(words, i + 1, words.n) : STR_NONE;
 		if (one.n) {
-			tree_put(a->mem, &item, str_of(f->fields[0].name), tree_str(one));
-			tree_add(a->mem, &out, item);
+			tree_add(m, list, tree_str(one));
 		}
+	}
+}
+
+/* Words in a cell as records of a group: each is the first field of one. */
+static struct json group_of_words(struct applying *a, const struct field *f, struct str words)
+{
+	struct json out = tree_array(), list = tree_array();
+
+	add_words(a->mem, &list, words);
+	for (size_t i = 0; i < list.n; i++) {
+		struct json item = tree_object();
+
+		tree_put(a->mem, &item, str_of(f->fields[0].name), list.items[i]);
+		tree_add(a->mem, &out, item);
 	}
 	return out;
 }
@@ -128,7 +138,7 @@ static void put_field(struct applying *a, const struct field *f, const struct js
 				tree_add(a->mem, &both, parts[p]->items[i]);
 			}
 			if (parts[p]->kind == JSON_IS_STRING) {
-				tree_add(a->mem, &both, *parts[p]);
+				add_words(a->mem, &both, parts[p]->text);
 			}
 		}
 		tree_set(a->mem, rec, name, both);
@@ -206,13 +216,17 @@ static void put_contact(struct applying *a, const char *type, const struct json 
 
 static void put_value(struct applying *a, struct str column, const struct json *v)
 {
-	const struct target *t = mapping_of(a->mp, column);
+	const struct target *t;
 
 	if (a->ours && (str_eq(column, S("url")) || str_eq(column, S("kind")))) {
 		a->out->url = str_eq(column, S("url")) ? json_str(v) : a->out->url;
 		a->out->kind = str_eq(column, S("kind")) ? json_str(v) : a->out->kind;
 		return;
 	}
+	if (a->ours && str_eq(column, S(RAW_LAYER))) {
+		return; /* our own maps have one layer, the kind */
+	}
+	t = mapping_of(a->mp, column);
 	switch (t->kind) {
 	case TO_FIELD:
 		put_field(a, t->field, v);
@@ -261,6 +275,16 @@ static void put_value(struct applying *a, struct str column, const struct json *
 
 /* ---- words that fit no list of ours ---------------------------------------------------------------------------------- */
 
+static const struct field *tags_of(const struct entity *e)
+{
+	for (size_t i = 0; i < e->n_fields; i++) {
+		if (e->fields[i].type == F_TAGS) {
+			return &e->fields[i];
+		}
+	}
+	return NULL;
+}
+
 static bool fits(struct applying *a, const struct field *f, struct str word)
 {
 	const struct entity_world *w = entity_world();
@@ -280,8 +304,10 @@ static void sort_word(struct applying *a, const struct field *f, struct str word
 	}
 	if (fits(a, f, word)) {
 		tree_add(a->mem, kept, tree_str(word));
-	} else {
+	} else if (tags_of(a->mp->entity)) {
 		tree_add(a->mem, &a->tags, tree_str(word));
+	} else {
+		a->note(a->ctx, "noted", str_of(f->name), str_fmt(a->mem, "?%.*s", STR_ARG(word)));
 	}
 }
 
@@ -310,16 +336,6 @@ static void sort_words(struct applying *a, const struct field *f, const struct j
 	}
 }
 
-static const struct field *tags_of(const struct entity *e)
-{
-	for (size_t i = 0; i < e->n_fields; i++) {
-		if (e->fields[i].type == F_TAGS) {
-			return &e->fields[i];
-		}
-	}
-	return NULL;
-}
-
 /* The kind, when no column says it: "Collectif Bienvenue" says it itself. */
 static struct json guess_choice(struct applying *a, const struct field *f)
 {
@@ -346,7 +362,7 @@ static void settle_choices(struct applying *a)
 		struct json kept = tree_array();
 		const struct json *v = tree_get(rec, str_of(f->name));
 
-		if ((f->type == F_THEMES || f->type == F_CHOICES || f->type == F_CHOICE) && tags && !tree_empty(v)) {
+		if ((f->type == F_THEMES || f->type == F_CHOICES || f->type == F_CHOICE) && !(f->flags & COMPUTED) && !tree_empty(v)) {
 			sort_words(a, f, v, &kept);
 			tree_set(a->mem, rec, str_of(f->name), f->type == F_CHOICE ? (kept.n ? kept.items[0] : tree_str(S(""))) : kept);
 		}

@@ -209,12 +209,97 @@ static void soliguide(struct mem *m, struct json *raw)
 	tree_remove(raw, S("phones"));
 }
 
+/* ---- schema.org, as JSON-LD ------------------------------------------------------------------------------------------ */
+
+static void move(struct mem *m, struct json *raw, const char *from, const char *to)
+{
+	const struct json *v = tree_get(raw, str_of(from));
+
+	if (v->kind != JSON_IS_NONE) {
+		tree_set(m, raw, str_of(to), *v);
+		tree_remove(raw, str_of(from));
+	}
+}
+
+/* {"address": {…}, "geo": {…}} as a place of ours. */
+static struct json schema_place(struct mem *m, const struct json *p)
+{
+	static const char *const parts[][2] = {{"streetAddress", "address"}, {"postalCode", "postal_code"}, {"addressLocality", "town"},
+					       {"addressCountry", "country"}};
+	const struct json *geo = json_get(p, "geo"), *address = json_get(p, "address");
+	struct json out = tree_object();
+
+	tree_put(m, &out, S("label"), *json_get(p, "name"));
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		tree_put(m, &out, str_of(parts[i][1]), *json_get(address, parts[i][0]));
+	}
+	tree_put(m, &out, S("lat"), *json_get(geo, "latitude"));
+	tree_put(m, &out, S("lon"), *json_get(geo, "longitude"));
+	return out;
+}
+
+/* ["Mo 09:00-12:00", "Mo 14:00-18:00"] */
+static struct json schema_hours(struct mem *m, const struct json *list)
+{
+	struct json out = tree_object();
+
+	for (size_t i = 0; list->kind == JSON_IS_ARRAY && i < list->n; i++) {
+		struct str range = json_str(&list->items[i]), day = str_cut(&range, ' ');
+		struct str had = json_str(tree_get(&out, day));
+
+		if (range.n) {
+			tree_set(m, &out, day, tree_str(had.n ? str_fmt(m, "%.*s,%.*s", STR_ARG(had), STR_ARG(range)) : range));
+		}
+	}
+	return out;
+}
+
+static void schema_org(struct mem *m, struct json *raw)
+{
+	static const char *const names[][2] = {{"knowsLanguage", "languages"}, {"alternateName", "acronym"}, {"foundingDate", "founded"},
+					       {"sameAs", "website"}, {"areaServed", "territories"}, {"@id", "id"}, {"keywords", "causes"},
+					       {"identifier", "legal_number"}};
+	static const char *const left_out[] = {"@type", "url", "dateModified", "image", "location", "openingHours", "makesOffer",
+					       "foundingLocation", "spatialCoverage"};
+	const struct json *locations = tree_get(raw, S("location")), *offers = tree_get(raw, S("makesOffer"));
+	struct str code = json_str(json_get(tree_get(raw, S("foundingLocation")), "identifier"));
+	struct json places = tree_array(), services = tree_array(), hours = schema_hours(m, tree_get(raw, S("openingHours")));
+
+	code = code.n ? code : json_str(json_get(tree_get(raw, S("spatialCoverage")), "identifier"));
+	for (size_t i = 0; locations->kind == JSON_IS_ARRAY && i < locations->n; i++) {
+		tree_add(m, &places, schema_place(m, &locations->items[i]));
+	}
+	for (size_t i = 0; offers->kind == JSON_IS_ARRAY && i < offers->n; i++) {
+		tree_add(m, &services, *json_get(json_get(&offers->items[i], "itemOffered"), "name"));
+	}
+	for (size_t i = 0; i < COUNT(left_out); i++) {
+		tree_remove(raw, str_of(left_out[i]));
+	}
+	for (size_t i = 0; i < COUNT(names); i++) {
+		move(m, raw, names[i][0], names[i][1]);
+	}
+	if (places.n) {
+		tree_put(m, raw, S("places"), places);
+	}
+	if (services.n) {
+		tree_put(m, raw, S("services"), services);
+	}
+	tree_put(m, raw, S("territory"), tree_str(code));
+	tree_put(m, raw, S("summary"), *tree_get(raw, S("description")));
+	tree_remove(raw, S("description"));
+	if (hours.n) {
+		tree_put(m, raw, S("hours"), hours);
+	}
+}
+
 /* ---- which ----------------------------------------------------------------------------------------------------------- */
 
 void shape_directory(struct mem *m, struct json *raw)
 {
 	if (json_str(tree_get(raw, S("partnerName"))).n && json_str(tree_get(raw, S("activityName"))).n) {
 		services_advisor(m, raw);
+	} else if (json_str(tree_get(raw, S("@type"))).n && json_str(tree_get(raw, S("@id"))).n) {
+		schema_org(m, raw);
 	} else if (tree_get(raw, S("lieu_id"))->kind != JSON_IS_NONE) {
 		soliguide(m, raw);
 	} else if (json_str(tree_get(raw, S("nom"))).n && (json_str(tree_get(raw, S("structure_id"))).n || json_str(tree_get(raw, S("lien_source"))).n ||

@@ -1,14 +1,19 @@
 /*
- * The second pass of an import: rows that name an object which stands further down. They were saved with the name as words; once
- * all rows are in, they are looked at again, as many as LIMIT_IMPORT_LINKS.
+ * The second pass of an import: what names an object that came later, further down in the file or by this import after another one
+ * (practices before their actors). It was saved with the name as words; once all rows are in, it is looked at again, as many as
+ * LIMIT_IMPORT_LINKS.
  */
+#include <stdlib.h>
+
 #include "import.h"
 
 #include "../../base/limits.h"
 #include "../../db/db.h"
 #include "../../entity/tree.h"
+#include "../../web/site.h"
+#include "exchange.sql.h"
 
-enum { LINKS_AT_ONCE = 500 };
+enum { LINKS_AT_ONCE = 500, OPEN_AT_ONCE = 5000, OPEN_PAGES = 200 };
 
 static bool names_another(const struct field *f, const struct json *v)
 {
@@ -37,6 +42,54 @@ void import_note_links(struct import *im, const struct object *ob)
 	}
 }
 
+void import_note_names(struct import *im, struct mem *m, const struct object *ob)
+{
+	if (im->names.n + 2 <= 2 * LIMIT_IMPORT_LINKS) {
+		*vec_add(im->mem, &im->names) = str_hash(ob->slug);
+		*vec_add(im->mem, &im->names) = str_hash(words_norm(m, ob->title));
+	}
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static bool is_made(const struct import *im, struct mem *m, struct str name)
+{
+	uint64_t as_slug = str_hash(name), as_name = str_hash(words_norm(m, name));
+	size_t size = sizeof(*im->names.p);
+
+	return bsearch(&as_slug, im->names.p, im->names.n, size, by_number) || bsearch(&as_name, im->names.p, im->names.n, size, by_number);
+}
+
+/* Names of no object here, wherever they stand: those that this import made one of. */
+static enum err find_elsewhere(struct import *im, struct mem *m)
+{
+	struct import_links_open_row *rows;
+	int64_t from = 0, pos = -1;
+	size_t n = OPEN_AT_ONCE;
+
+	qsort(im->names.p, im->names.n, sizeof(*im->names.p), by_number);
+	for (int page = 0; page < OPEN_PAGES && n == OPEN_AT_ONCE; page++) {
+		struct mem_mark at = mem_mark(m);
+
+		TRY(import_links_open(im->db, from, pos, OPEN_AT_ONCE, m, &rows, &n));
+		for (size_t i = 0; i < n; i++) {
+			from = rows[i].from_id;
+			pos = rows[i].pos;
+			if (is_made(im, m, rows[i].to_text) && im->open_links.n < LIMIT_IMPORT_LINKS &&
+			    !(im->open_links.n && im->open_links.p[im->open_links.n - 1] == from)) {
+				*vec_add(im->mem, &im->open_links) = from;
+			}
+		}
+		mem_rewind(m, at);
+	}
+	return OK;
+}
+
 static enum err some(struct import *im, struct mem *m, size_t from, size_t to)
 {
 	bool found;
@@ -54,6 +107,11 @@ enum err import_links(struct import *im)
 {
 	enum err e = OK;
 
+	if (im->names.n) {
+		TRY(db_begin(im->db, DB_READ));
+		e = find_elsewhere(im, im->scratch);
+		db_rollback(im->db);
+	}
 	for (size_t at = 0; e == OK && at < im->open_links.n; at += LINKS_AT_ONCE) {
 		size_t to = at + LINKS_AT_ONCE < im->open_links.n ? at + LINKS_AT_ONCE : im->open_links.n;
 

@@ -47,6 +47,9 @@ static void know(struct mapping *mp, struct str name, struct target t)
 {
 	struct str key = words_norm(mp->mem, name);
 
+	if ((t.kind == TO_FIELD || t.kind == TO_PLACE) && !t.field) {
+		return;
+	}
 	if (key.n && !map_get(&mp->known, key)) {
 		struct target *to = mem_new(mp->mem, struct target);
 
@@ -154,8 +157,12 @@ void mapping_open(struct mapping *mp, struct mem *m, const struct entity *e)
 	for (size_t i = 0; i < e->n_fields; i++) {
 		if (!(e->fields[i].flags & COMPUTED)) {
 			know_labels(mp, e->fields[i].label, (struct target){TO_FIELD, &e->fields[i], NULL, NULL});
+		} else {
+			know(mp, str_of(e->fields[i].name), (struct target){.kind = TO_IGNORED});
 		}
 	}
+	know_list(mp, "name,nom", (struct target){TO_FIELD, entity_field(e, str_of(e->title)), NULL, NULL});
+	know_list(mp, "categories,tags", (struct target){TO_FIELD, entity_field(e, S("themes")), NULL, NULL});
 }
 
 /* "summary@en", "resume_en", "Description (ar)". */

@@ -38,6 +38,9 @@ static void note(void *ctx, const char *outcome, struct str field, struct str re
 
 	if (str_eq(reason, S("@"))) {
 		reason = words(im, N_("This is not a mail address: it was left out."));
+	} else if (str_starts(reason, S("?"))) {
+		reason = str_fmt(im->scratch, "“%.*s”: %.*s", STR_ARG(str_sub(reason, 1, reason.n)),
+				 STR_ARG(words(im, N_("this word is in no list of this site, and was left out."))));
 	}
 	import_say(im, outcome, field, reason);
 }
@@ -279,6 +282,7 @@ static enum err create(struct import *im, struct mem *m, const struct row_of *wh
 		ob.slug = e == E_NOTFOUND ? who->slug : STR_NONE;
 	}
 	TRY(save(im, m, &ob, &changed));
+	import_note_names(im, m, &ob);
 	TRY(im->propose ? propose(im, m, &ob, PROP_NEW, NULL) : OK);
 	return im->live ? source_seen(im->db, im->live, ob.id, im->now) : OK;
 }

@@ -142,7 +142,7 @@ static struct str answers(struct mem *m, const struct json *v)
 static bool kept_whole(struct str name)
 {
 	return str_eq(name, S("translations")) || str_eq(name, S("hours")) || str_ieq(name, S("openHours")) ||
-	       str_eq(name, S("newhours")) || str_eq(name, S("_umap_options")) || str_eq(name, S("_storage_options"));
+	       str_eq(name, S("newhours")) || str_eq(name, S("foundingLocation")) || str_eq(name, S("spatialCoverage")) || str_eq(name, S("_umap_options")) || str_eq(name, S("_storage_options"));
 }
 
 static void put_members(struct mem *m, struct json *raw, const struct json *from, int depth)

@@ -10,7 +10,7 @@
 bool shape_row(struct import_reader *r, struct mem *m, const struct json *v, struct str layer, struct import_row *row);
 
 /* Directories of services whose records have a manner of their own, once they are names and values: Services Advisor, Soliguide,
- * data·inclusion. Others are left as they are. */
+ * data·inclusion, schema.org. Others are left as they are. */
 void shape_directory(struct mem *m, struct json *raw);
 
 #endif
