@@ -141,8 +141,15 @@ static struct str answers(struct mem *m, const struct json *v)
 
 static bool kept_whole(struct str name)
 {
-	return str_eq(name, S("translations")) || str_eq(name, S("hours")) || str_ieq(name, S("openHours")) ||
-	       str_eq(name, S("newhours")) || str_eq(name, S("foundingLocation")) || str_eq(name, S("spatialCoverage")) || str_eq(name, S("_umap_options")) || str_eq(name, S("_storage_options"));
+	static const char *const names[] = {"translations", "hours", "openHours", "newhours", "foundingLocation", "spatialCoverage",
+					    "_umap_options", "_storage_options"};
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (str_ieq(name, str_of(names[i]))) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static void put_members(struct mem *m, struct json *raw, const struct json *from, int depth)
