@@ -49,6 +49,8 @@ struct search_page {
 	struct str corrected;         /* what was searched instead; NULL p */
 	struct str kind;              /* of the tab, "" for all */
 	struct str territory_words;
+	struct str words;             /* what was searched in `place`; "" for everything there */
+	struct str place;             /* read in what was typed, as nothing answers it as it stands; NULL p: none */
 	struct search_place places[SEARCH_PLACES];
 	size_t n_places;
 	struct search_tab *tabs;
@@ -63,8 +65,15 @@ struct search_page {
 	struct url here, plain, next, back, map; /* plain: the same words without filters */
 };
 
-/* Places whose name begins with what was typed. */
-size_t search_places(struct req *rq, struct str q, struct search_place *out, size_t max);
+/* Places whose name begins with what was typed; `sure`: only those that were surely meant. */
+size_t search_places(struct req *rq, struct str q, bool sure, struct search_place *out, size_t max);
+
+/* Reads a place in the words: "housing lyon" is "housing" in Lyon. Tries the places that the first or last words name
+ * until one has answers, then what is around them. False when none has. `alone`: a place without other words will do. */
+MUST_USE enum err search_in_place(struct req *rq, const struct filter *f, struct search_page *p, bool alone, struct filter *out,
+				   bool *found);
+/* What answers in the filter's territory; with no words, everything there by name. */
+MUST_USE enum err search_there(struct req *rq, const struct filter *f, size_t max, struct search_answer *out);
 /* Rows of results with their words marked. */
 MUST_USE enum err search_rows_read(struct req *rq, struct str q, const int64_t *ids, size_t n, struct search_hit **out, size_t *n_out);
 /* Counts by kind, theme and language over what was found. */

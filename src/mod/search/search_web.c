@@ -6,33 +6,8 @@
 #include "../../base/utf8.h"
 #include "../../core/atlas.h"
 #include "../../core/rows.h"
-#include "../../web/site.h"
 #include "search_page.html.h"
 #include "search_room.h"
-
-/* ---- places ---------------------------------------------------------------------------------------------------------- */
-
-size_t search_places(struct req *rq, struct str q, struct search_place *out, size_t max)
-{
-	struct atlas_query query = {.text = q, .near_country = rq->site->country};
-	struct atlas_hit hits[SEARCH_PLACES * 2];
-	struct str key = atlas_key(rq->mem, q);
-	size_t n = key.n < 2 ? 0 : atlas_search(&query, hits, COUNT(hits)), k = 0;
-
-	for (size_t i = 0; i < n && k < max; i++) {
-		struct territory t;
-
-		/* the atlas forgives slips; here the name itself has to begin so, or a code or postal code was typed */
-		bool code = key.p[0] >= '0' && key.p[0] <= '9';
-		if (!atlas_get(hits[i].id, &t) || !(code || str_starts(atlas_key(rq->mem, hits[i].matched), key))) {
-			continue;
-		}
-		struct str name = atlas_name(hits[i].id, rq->lang, NULL);
-		struct str words = territory_words(rq, t.code);
-		out[k++] = (struct search_place){territory_link(rq, t.code), name, str_eq(words, name) ? t.code : words};
-	}
-	return k;
-}
 
 /* ---- results --------------------------------------------------------------------------------------------------------- */
 
@@ -143,6 +118,43 @@ static enum err read_filter(struct req *rq, struct filter *f, struct search_page
 	return OK;
 }
 
+/* One page of what was found. */
+static enum err show_found(struct req *rq, const struct search_answer *tab, int64_t page_n, struct search_page *p)
+{
+	struct str marked = p->place.p ? p->words : tab->corrected.p ? tab->corrected : p->q;
+	size_t from = (size_t)(page_n - 1) * SEARCH_PAGE;
+
+	p->corrected = p->place.p ? STR_NONE : tab->corrected;
+	p->total = (int64_t)tab->n;
+	p->many = tab->n >= SEARCH_FOUND;
+	from = from < tab->n ? from : tab->n;
+	size_t some = tab->n - from < SEARCH_PAGE ? tab->n - from : SEARCH_PAGE;
+	TRY(search_rows_read(rq, marked, tab->ids + from, some, &p->hits, &p->n));
+	if (from + some < tab->n) {
+		p->next = link_add(rq->mem, with(rq, p, ""), "page", str_fmt(rq->mem, "%lld", (long long)page_n + 1));
+	}
+	if (page_n > 1) {
+		p->back = link_add(rq->mem, with(rq, p, ""), "page", str_fmt(rq->mem, "%lld", (long long)page_n - 1));
+	}
+	return OK;
+}
+
+/* The same in a place that was read in the words. */
+static enum err find_there(struct req *rq, const struct filter *f, int64_t page_n, struct search_page *p)
+{
+	struct filter every = *f;
+	struct search_answer all, tab;
+
+	every.entity = NULL;
+	TRY(search_there(rq, &every, SEARCH_FOUND, &all));
+	TRY(search_count(rq, f, &all, p));
+	tab = all;
+	if (f->entity) {
+		TRY(search_there(rq, f, SEARCH_FOUND, &tab));
+	}
+	return show_found(rq, &tab, page_n, p);
+}
+
 /* Counts are of all kinds; the list is of the tab's. */
 static enum err find(struct req *rq, const struct filter *f, int64_t page_n, struct search_page *p)
 {
@@ -151,25 +163,22 @@ static enum err find(struct req *rq, const struct filter *f, int64_t page_n, str
 
 	every.entity = NULL;
 	TRY(object_search(rq, &every, SEARCH_FOUND, &all));
+	if ((all.n == 0 || all.corrected.p) && !f->territory.n) {
+		struct filter split;
+		bool found;
+
+		TRY(search_in_place(rq, &every, p, all.n == 0, &split, &found));
+		if (found) {
+			split.entity = f->entity;
+			return find_there(rq, &split, page_n, p);
+		}
+	}
 	TRY(search_count(rq, f, &all, p));
 	tab = all;
 	if (f->entity) {
 		TRY(object_search(rq, f, SEARCH_FOUND, &tab));
 	}
-	p->corrected = tab.corrected;
-	p->total = (int64_t)tab.n;
-	p->many = tab.n >= SEARCH_FOUND;
-	size_t from = (size_t)(page_n - 1) * SEARCH_PAGE;
-	from = from < tab.n ? from : tab.n;
-	size_t some = tab.n - from < SEARCH_PAGE ? tab.n - from : SEARCH_PAGE;
-	TRY(search_rows_read(rq, p->corrected.p ? p->corrected : p->q, tab.ids + from, some, &p->hits, &p->n));
-	if (from + some < tab.n) {
-		p->next = link_add(rq->mem, with(rq, p, ""), "page", str_fmt(rq->mem, "%lld", (long long)page_n + 1));
-	}
-	if (page_n > 1) {
-		p->back = link_add(rq->mem, with(rq, p, ""), "page", str_fmt(rq->mem, "%lld", (long long)page_n - 1));
-	}
-	return OK;
+	return show_found(rq, &tab, page_n, p);
 }
 
 enum err search_show(struct req *rq)
@@ -183,9 +192,9 @@ enum err search_show(struct req *rq)
 	p.plain = p.q.n ? link_add(rq->mem, p.here, "q", p.q) : p.here;
 	make_tabs(rq, &f, &p);
 	if (p.q.n) {
-		TRY(find(rq, &f, page_n, &p));
-		p.n_places = !f.entity && page_n == 1 ? search_places(rq, p.q, p.places, SEARCH_PLACES) : 0;
 		p.map = link_add(rq->mem, link_plain(rq, "/map"), "q", p.q);
+		TRY(find(rq, &f, page_n, &p));
+		p.n_places = !f.entity && page_n == 1 ? search_places(rq, p.q, p.n > 0, p.places, SEARCH_PLACES) : 0;
 	}
 	req_page(rq)->no_index = true;
 	req_page(rq)->wide = true;
@@ -214,7 +223,7 @@ enum err search_suggest(struct req *rq)
 	struct search_answer a = {.n = 0};
 	struct buf b = buf_make(rq->mem, KIB(32));
 	struct json_out o = json_to(&b);
-	size_t n = f.q.n ? search_places(rq, f.q, places, PLACES) : 0;
+	size_t n = f.q.n ? search_places(rq, f.q, false, places, PLACES) : 0;
 
 	if (f.q.n >= 2) {
 		TRY(object_search(rq, &f, OBJECTS, &a));
