@@ -4,6 +4,7 @@
  */
 #include "fold.h"
 
+#include <pthread.h>
 #include <utf8proc.h>
 
 #include "buf.h"
@@ -104,6 +105,45 @@ static void put_folded(struct buf *b, uint32_t cp)
 	}
 }
 
+/* What Latin, Greek, Cyrillic, Hebrew and Arabic letters fold to, worked out once: texts are made of them. */
+enum { KNOWN_FROM = 0x80, KNOWN_TO = 0x800, KNOWN_MAX = 6 };
+static struct known {
+	uint8_t n; /* past KNOWN_MAX: not here */
+	char to[KNOWN_MAX + 1];
+} known[KNOWN_TO - KNOWN_FROM];
+static pthread_once_t known_once = PTHREAD_ONCE_INIT;
+
+static void make_known(void)
+{
+	struct mem *m = mem_open();
+
+	for (uint32_t cp = KNOWN_FROM; cp < KNOWN_TO; cp++) {
+		struct known *k = &known[cp - KNOWN_FROM];
+		struct buf b = buf_make(m, 256);
+
+		buf_put_c(&b, 'x'); /* so that spaces show */
+		put_folded(&b, cp);
+		k->n = b.n - 1 <= KNOWN_MAX && memchr(b.p, ' ', b.n) == NULL ? (uint8_t)(b.n - 1) : KNOWN_MAX + 1;
+		if (k->n <= KNOWN_MAX) {
+			memcpy(k->to, b.p + 1, k->n);
+		}
+		mem_reset(m);
+	}
+	mem_close(m);
+}
+
+/* Appends what an ASCII character folds to. */
+static void put_ascii(struct buf *b, char c)
+{
+	if (c >= 'A' && c <= 'Z') {
+		buf_put_c(b, (char)(c + ('a' - 'A')));
+	} else if (c > ' ' && c < 0x7f && c != '`') {
+		buf_put_c(b, c);
+	} else {
+		put_simple(b, (uint32_t)(unsigned char)c);
+	}
+}
+
 struct str fold(struct mem *m, struct str s)
 {
 	/* the longest expansion known is one of 3 bytes to 33 */
@@ -114,22 +154,19 @@ struct str fold(struct mem *m, struct str s)
 	if (s.p == NULL) {
 		return STR_NONE;
 	}
+	pthread_once(&known_once, make_known);
 	buf_room(&b, s.n + 1);
 	while (i < s.n) {
-		char c = s.p[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-			buf_put_c(&b, c);
-			i++;
-		} else if (c >= 'A' && c <= 'Z') {
-			buf_put_c(&b, (char)(c + ('a' - 'A')));
-			i++;
-		} else {
-			len = utf8_next(s, i, &cp);
-			if (len > 0) {
-				put_folded(&b, cp);
-			}
-			i += len > 0 ? len : 1;
+		if ((unsigned char)s.p[i] < 0x80) {
+			put_ascii(&b, s.p[i++]);
+			continue;
+		}
+		len = utf8_next(s, i, &cp);
+		i += len > 0 ? len : 1;
+		if (len == 2 && known[cp - KNOWN_FROM].n <= KNOWN_MAX) {
+			buf_put_bytes(&b, known[cp - KNOWN_FROM].to, known[cp - KNOWN_FROM].n);
+		} else if (len > 0) {
+			put_folded(&b, cp);
 		}
 	}
 	while (b.n > 0 && b.p[b.n - 1] == ' ') {

@@ -85,17 +85,51 @@ void *map_get(const struct map *map, struct str key)
 	return map->n == 0 ? NULL : slot_of(map, key, hash_of(key))->value;
 }
 
-static void map_double(struct map *map)
+static void map_grow(struct map *map, size_t cap)
 {
 	struct map old = *map;
 
-	map->cap = old.cap == 0 ? 16 : old.cap * 2;
+	map->cap = cap;
 	map->slots = mem_array(map->mem, struct map_slot, map->cap);
 	for (size_t i = 0; i < old.cap; i++) {
 		if (old.slots[i].value != NULL) {
 			*slot_of(map, old.slots[i].key, old.slots[i].hash) = old.slots[i];
 		}
 	}
+}
+
+static void map_double(struct map *map)
+{
+	map_grow(map, map->cap == 0 ? 16 : map->cap * 2);
+}
+
+void map_room(struct map *map, size_t n)
+{
+	size_t cap = 16;
+
+	while (cap / 4 * 3 < n) {
+		cap *= 2;
+	}
+	if (cap > map->cap) {
+		map_grow(map, cap);
+	}
+}
+
+bool map_add(struct map *map, struct str key, void *value)
+{
+	uint64_t hash = hash_of(key);
+	struct map_slot *slot;
+
+	if (map->n + 1 > map->cap / 4 * 3) {
+		map_double(map);
+	}
+	slot = slot_of(map, key, hash);
+	if (slot->value != NULL) {
+		return false;
+	}
+	*slot = (struct map_slot){key, hash, value};
+	map->n++;
+	return true;
 }
 
 void map_put(struct map *map, struct str key, void *value)

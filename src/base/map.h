@@ -25,6 +25,10 @@ struct map map_make(struct mem *m);
 void *map_get(const struct map *map, struct str key);
 /* Puts or replaces; the key is borrowed and must live as long as the table. `value` is not NULL. */
 void map_put(struct map *map, struct str key, void *value);
+/* Puts unless the key is there already: true if it was not. */
+bool map_add(struct map *map, struct str key, void *value);
+/* Room for `n` keys from the start. */
+void map_room(struct map *map, size_t n);
 /* Walks in no order: for (at = 0; (s = map_next(&map, &at)) != NULL;). */
 const struct map_slot *map_next(const struct map *map, size_t *at);
 

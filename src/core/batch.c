@@ -32,6 +32,7 @@ struct word_entry {
 
 struct row_op {
 	int64_t term, object;
+	uint64_t begins;     /* the first bytes of `sort`, the first highest: most comparisons end there */
 	struct str sort;
 	size_t seq;
 	bool add;
@@ -158,13 +159,26 @@ enum err batch_count(struct db *db, struct batch *b, int64_t term, int64_t uses)
 	return OK;
 }
 
+static uint64_t begins_with(struct str s)
+{
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < 8; i++) {
+		v = v << 8 | (i < s.n ? (unsigned char)s.p[i] : 0);
+	}
+	return v;
+}
+
 enum err batch_row(struct db *db, struct batch *b, int64_t term, struct str sort, int64_t object, bool add)
 {
 	if (!b) {
 		return add ? object_term_add(db, term, sort, object) : object_term_drop(db, term, sort, object);
 	}
 	size_t seq = b->rows.n;
-	*vec_add(b->mem, &b->rows) = (struct row_op){term, object, str_dup(b->mem, sort), seq, add};
+	const struct row_op *last = seq ? &b->rows.p[seq - 1] : NULL;
+	/* Rows of one object follow each other and say the same. */
+	struct str kept = last && str_eq(last->sort, sort) ? last->sort : str_dup(b->mem, sort);
+	*vec_add(b->mem, &b->rows) = (struct row_op){term, object, begins_with(sort), kept, seq, add};
 	return OK;
 }
 
@@ -257,6 +271,7 @@ static int row_key(const struct row_op *x, const struct row_op *y)
 {
 	int c = by_i64(x->term, y->term);
 
+	c = c ? c : x->begins < y->begins ? -1 : x->begins > y->begins;
 	c = c ? c : str_cmp(x->sort, y->sort);
 	return c ? c : by_i64(x->object, y->object);
 }

@@ -8,15 +8,17 @@
 #include "../base/fold.h"
 #include "../base/limits.h"
 #include "../base/url.h"
+#include "../base/utf8.h"
 #include "../base/vec.h"
 #include "../entity/tree.h"
 #include "batch.h"
 #include "derive.h"
 #include "object.sql.h"
 
-#define DUP_KEYS 40
+#define DUP_KEYS DUP_KEYS_MAX
 #define DUP_CANDIDATES 30 /* looked at for one key: a key that more share says little */
 #define DUP_VAGUE 8
+#define DUP_NAMESAKES 4 /* for those who want to be sure: more with one name, in other towns, are branches of a network */
 
 /* What is compared, made from a document. */
 struct traits {
@@ -29,9 +31,21 @@ struct traits {
 	double lat, lon;
 };
 
+/* What two that share a key have in common. */
+enum shared {
+	SAME_HERE = 1,     /* name and town */
+	SAME_NAME = 2,
+	SAME_ACRONYM = 4,
+	SAME_MAIL = 8,
+	SAME_SITE = 16,
+	SAME_PHONE = 32,
+	SAME_NUMBER = 64,
+	ALIKE = 128        /* beginnings of words, which forgive typing errors: alone it says little */
+};
+
 struct keys {
 	int64_t key[DUP_KEYS];
-	bool vague[DUP_KEYS]; /* forgives typing errors: alone it says little */
+	uint8_t shared[DUP_KEYS]; /* enum shared */
 	size_t n;
 };
 
@@ -203,7 +217,7 @@ static void traits_of(struct mem *m, const struct entity *e, struct doc doc, str
 
 /* ---- keys ------------------------------------------------------------------------------------------------------------ */
 
-static void add_key(struct keys *k, const struct entity *e, char what, struct str a, struct str b)
+static void add_key(struct keys *k, const struct entity *e, enum shared shared, char what, struct str a, struct str b)
 {
 	uint64_t h = str_hash(a) * UINT64_C(1099511628211) ^ str_hash(b);
 
@@ -217,7 +231,7 @@ static void add_key(struct keys *k, const struct entity *e, char what, struct st
 			return;
 		}
 	}
-	k->vague[k->n] = what == 't' || what == 'w';
+	k->shared[k->n] = (uint8_t)shared;
 	k->key[k->n++] = key;
 }
 
@@ -243,64 +257,99 @@ static struct str second_word(struct str words, struct str best)
 	return second;
 }
 
+/* The first three letters, of any alphabet. */
+static struct str beginning(struct str word)
+{
+	size_t at = 0, n = 1;
+	uint32_t cp;
+
+	for (int i = 0; i < 3 && n; i++) {
+		n = utf8_next(word, at, &cp);
+		at += n;
+	}
+	return str_sub(word, 0, at);
+}
+
 /* Exact traits, and some that forgive typing errors: how the two longest words begin, and each of them in its town. */
 static void keys_of(const struct entity *e, const struct traits *t, struct keys *k)
 {
-	struct str best = str_sub(longest_word(t->name), 0, 3), second = str_sub(second_word(t->name, longest_word(t->name)), 0, 3);
+	struct str longest = longest_word(t->name), best = beginning(longest), second = beginning(second_word(t->name, longest));
 
-	*k = (struct keys){0};
-	add_key(k, e, 'n', t->name, S(""));
-	add_key(k, e, 'a', t->acronym, S(""));
-	add_key(k, e, 'a', t->plain.n <= 12 && str_chr(t->plain, ' ') < 0 ? t->plain : STR_NONE, S(""));
+	k->n = 0;
+	if (t->territory.n) {
+		add_key(k, e, SAME_HERE, 'h', t->name, t->territory);
+	}
+	add_key(k, e, SAME_NAME, 'n', t->name, S(""));
+	add_key(k, e, SAME_ACRONYM, 'a', t->acronym, S(""));
+	add_key(k, e, SAME_ACRONYM, 'a', t->plain.n <= 12 && str_chr(t->plain, ' ') < 0 ? t->plain : STR_NONE, S(""));
 	for (size_t i = 0; i < t->mails.n; i++) {
-		add_key(k, e, 'm', t->mails.p[i], S(""));
+		add_key(k, e, SAME_MAIL, 'm', t->mails.p[i], S(""));
 	}
 	for (size_t i = 0; i < t->sites.n; i++) {
-		add_key(k, e, 's', t->sites.p[i], S(""));
+		add_key(k, e, SAME_SITE, 's', t->sites.p[i], S(""));
 	}
 	for (size_t i = 0; i < t->phones.n; i++) {
-		add_key(k, e, 'p', t->phones.p[i], S(""));
+		add_key(k, e, SAME_PHONE, 'p', t->phones.p[i], S(""));
 	}
 	for (size_t i = 0; i < t->numbers.n; i++) {
-		add_key(k, e, 'l', t->numbers.p[i], S(""));
+		add_key(k, e, SAME_NUMBER, 'l', t->numbers.p[i], S(""));
 	}
 	if (t->territory.n) {
-		add_key(k, e, 't', best, t->territory);
-		add_key(k, e, 't', second, t->territory);
+		add_key(k, e, ALIKE, 't', best, t->territory);
+		add_key(k, e, ALIKE, 't', second, t->territory);
 	}
 	if (second.n) {
 		bool order = str_cmp(best, second) < 0;
-		add_key(k, e, 'w', order ? best : second, order ? second : best);
+		add_key(k, e, ALIKE, 'w', order ? best : second, order ? second : best);
 	}
 }
 
-enum err dup_put(struct db *db, struct mem *m, struct batch *b, const struct object *ob, bool watched, bool fresh)
+static void keys_of_doc(struct mem *m, const struct entity *e, struct doc doc, struct keys *k)
 {
-	struct dup_keys_of_row *old = NULL;
 	struct traits t;
-	struct keys k = {0};
-	size_t n_old = 0;
+
+	traits_of(m, e, doc, &t);
+	keys_of(e, &t, k);
+}
+
+static bool has_key(const struct keys *k, int64_t key)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		if (k->key[i] == key) {
+			return true;
+		}
+	}
+	return false;
+}
+
+enum err dup_put(struct db *db, struct mem *m, struct batch *b, const struct object *ob, bool watched, const struct doc *before)
+{
+	struct keys k = {.n = 0}, old = {.n = 0};
 
 	if (watched) {
-		traits_of(m, ob->entity, ob->doc, &t);
-		keys_of(ob->entity, &t, &k);
+		keys_of_doc(m, ob->entity, ob->doc, &k);
 	}
-	if (!fresh) {
-		TRY(dup_keys_of(db, ob->id, m, &old, &n_old));
+	if (before) {
+		keys_of_doc(m, ob->entity, *before, &old);
 	}
-	for (size_t i = 0; i < n_old; i++) {
-		bool still = false;
-		for (size_t j = 0; j < k.n; j++) {
-			still = still || k.key[j] == old[i].key;
-		}
-		if (!still) {
-			TRY(batch_dup(db, b, old[i].key, ob->id, false));
+	for (size_t i = 0; i < old.n; i++) {
+		if (!has_key(&k, old.key[i])) {
+			TRY(batch_dup(db, b, old.key[i], ob->id, false));
 		}
 	}
-	for (size_t j = 0; j < k.n; j++) {
-		TRY(batch_dup(db, b, k.key[j], ob->id, true));
+	for (size_t i = 0; i < k.n; i++) {
+		TRY(batch_dup(db, b, k.key[i], ob->id, true));
 	}
 	return OK;
+}
+
+size_t dup_keys(struct mem *m, const struct entity *e, struct doc doc, int64_t out[DUP_KEYS_MAX])
+{
+	struct keys k;
+
+	keys_of_doc(m, e, doc, &k);
+	memcpy(out, k.key, k.n * sizeof(*out));
+	return k.n;
 }
 
 /* ---- comparing ------------------------------------------------------------------------------------------------------- */
@@ -346,18 +395,6 @@ static int similarity(struct str a, struct str b)
 	return (int)((jaro + (double)prefix * 0.1 * (1 - jaro)) * 1000);
 }
 
-static bool share(const struct str *a, size_t n, const struct str *b, size_t k)
-{
-	for (size_t i = 0; i < n; i++) {
-		for (size_t j = 0; j < k; j++) {
-			if (str_eq(a[i], b[j])) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
 /* True when the same letters begin the words of a name in order: "EGM" and "Etats generaux des migrations". */
 static bool is_acronym_of(struct str acronym, struct str plain)
 {
@@ -377,14 +414,13 @@ static bool near(const struct traits *a, const struct traits *b)
 	return a->has_point && b->has_point && dlat * dlat + dlon * dlon < 0.003 * 0.003;
 }
 
-static int compare(const struct traits *a, const struct traits *b, const char **reason)
+/* `b` is known by its name and place alone; `shared` says the rest. */
+static int compare(const struct traits *a, const struct traits *b, unsigned shared, const char **reason)
 {
 	int name = similarity(a->name, b->name), whole = similarity(a->plain, b->plain), score;
 	bool same_town = a->territory.n && str_eq(a->territory, b->territory);
 	bool other_town = a->territory.n && b->territory.n && !same_town;
-	bool acronym = (a->acronym.n && (str_eq(a->acronym, b->acronym) || str_eq(a->acronym, b->plain))) ||
-		       (b->acronym.n && str_eq(b->acronym, a->plain)) || is_acronym_of(a->plain, b->plain) ||
-		       is_acronym_of(b->plain, a->plain);
+	bool acronym = (shared & SAME_ACRONYM) || is_acronym_of(a->plain, b->plain) || is_acronym_of(b->plain, a->plain);
 
 	name = name > whole ? name : whole;
 	score = name < 850 ? 0 : 40 + (name - 850) * 30 / 150; /* 40 to 70 by name alone */
@@ -398,19 +434,19 @@ static int compare(const struct traits *a, const struct traits *b, const char **
 		*reason = N_("the same acronym");
 	}
 	score += score == 0 ? 0 : same_town || near(a, b) ? 20 : other_town ? -30 : 0;
-	if (share(a->phones.p, a->phones.n, b->phones.p, b->phones.n)) {
+	if (shared & SAME_PHONE) {
 		score = score / 2 + 50;
 		*reason = N_("the same telephone number");
 	}
-	if (share(a->sites.p, a->sites.n, b->sites.p, b->sites.n)) {
+	if (shared & SAME_SITE) {
 		score = score / 2 + 55;
 		*reason = N_("the same website");
 	}
-	if (share(a->mails.p, a->mails.n, b->mails.p, b->mails.n)) {
+	if (shared & SAME_MAIL) {
 		score = score / 2 + 60;
 		*reason = N_("the same mail address");
 	}
-	if (share(a->numbers.p, a->numbers.n, b->numbers.p, b->numbers.n)) {
+	if (shared & SAME_NUMBER) {
 		score = 97;
 		*reason = N_("the same legal number");
 	}
@@ -421,44 +457,80 @@ static int compare(const struct traits *a, const struct traits *b, const char **
 
 struct found {
 	int64_t id;
-	size_t shared;
-	bool sure; /* a key that is not vague */
+	size_t weight;
+	unsigned shared;
 };
 
-static enum err candidates(struct db *db, struct mem *m, const struct batch *b, const struct keys *k, int64_t self,
-			   struct found *out, size_t max, size_t *n)
+struct finding {
+	struct db *db;
+	struct mem *mem;
+	const struct dup_ask *ask;
+	struct traits mine;
+	struct found found[200];
+	size_t n;
+};
+
+/* What only forgives typing errors, or a name that many have, never makes sure. */
+static size_t looked_for(const struct finding *f, unsigned shared)
 {
-	*n = 0;
+	bool sure = f->ask->least >= DUP_SURE;
+
+	if (shared == SAME_NAME) {
+		return sure ? DUP_NAMESAKES : DUP_CANDIDATES;
+	}
+	if (shared == ALIKE) {
+		return sure ? 0 : DUP_VAGUE;
+	}
+	return sure && shared == SAME_ACRONYM ? 0 : DUP_CANDIDATES;
+}
+
+static void add_found(struct finding *f, int64_t id, unsigned shared)
+{
+	size_t at = 0;
+
+	while (at < f->n && f->found[at].id != id) {
+		at++;
+	}
+	if (id == f->ask->self || (at == f->n && f->n == COUNT(f->found))) {
+		return;
+	}
+	if (at == f->n) {
+		f->found[f->n++] = (struct found){.id = id};
+	}
+	f->found[at].weight += shared == ALIKE ? 1 : 4;
+	f->found[at].shared |= shared;
+}
+
+static enum err candidates(struct finding *f, const struct keys *k)
+{
 	for (size_t i = 0; i < k->n; i++) {
+		size_t max = looked_for(f, k->shared[i]), n_rows, n_batch;
 		struct dup_candidates_row *rows;
-		size_t n_rows, n_batch;
-		int64_t in_batch[DUP_CANDIDATES];
-		TRY(dup_candidates(db, k->key[i], k->vague[i] ? DUP_VAGUE : DUP_CANDIDATES, m, &rows, &n_rows));
-		n_batch = batch_dups(b, k->key[i], in_batch, COUNT(in_batch));
-		for (size_t r = 0; r < n_rows + n_batch; r++) {
-			int64_t id = r < n_rows ? rows[r].object : in_batch[r - n_rows];
-			size_t at = 0;
-			while (at < *n && out[at].id != id) {
-				at++;
-			}
-			if (id == self || (at == *n && *n == max)) {
-				continue;
-			}
-			if (at == *n) {
-				out[(*n)++] = (struct found){id, 0, false};
-			}
-			out[at].shared += k->vague[i] ? 1 : 4;
-			out[at].sure = out[at].sure || !k->vague[i];
+		int64_t in_batch[DUP_CANDIDATES + 1];
+
+		if (!max) {
+			continue;
+		}
+		TRY(dup_candidates(f->db, k->key[i], (int64_t)max + 1, f->mem, &rows, &n_rows));
+		n_batch = batch_dups(f->ask->batch, k->key[i], in_batch, max + 1);
+		if (max == DUP_NAMESAKES && n_rows + n_batch > max) {
+			continue;
+		}
+		for (size_t r = 0; r < n_rows && r < max; r++) {
+			add_found(f, rows[r].object, k->shared[i]);
+		}
+		for (size_t r = 0; r < n_batch && r < max; r++) {
+			add_found(f, in_batch[r], k->shared[i]);
 		}
 	}
 	return OK;
 }
 
-static int by_shared(const void *a, const void *b)
+static int by_weight(const void *a, const void *b)
 {
 	const struct found *x = a, *y = b;
 
-	return x->shared != y->shared ? (x->shared > y->shared ? -1 : 1) : (x->id < y->id ? -1 : x->id > y->id);
+	return x->weight != y->weight ? (x->weight > y->weight ? -1 : 1) : (x->id < y->id ? -1 : x->id > y->id);
 }
 
 static int by_score(const void *a, const void *b)
@@ -468,77 +540,74 @@ static int by_score(const void *a, const void *b)
 	return x->score != y->score ? y->score - x->score : (x->id < y->id ? -1 : x->id > y->id);
 }
 
-/* Whether a candidate that only vague keys brought is worth reading: by its title and territory alone. */
-static enum err worth_reading(struct db *db, struct mem *m, const struct traits *mine, int64_t id, bool *yes)
-{
-	struct dup_light_row r;
-	struct traits t = {.name = STR_NONE};
-	const char *why;
-
-	TRY(dup_light(db, id, m, &r));
-	t.plain = words_norm(m, r.title);
-	t.name = telling_words(m, t.plain);
-	t.territory = r.territory;
-	*yes = compare(mine, &t, &why) > 0;
-	return OK;
-}
-
 static bool may_tell(enum status st, bool all)
 {
 	return st == ST_PUBLISHED || st == ST_ARCHIVED || (all && (st == ST_PROPOSED || st == ST_DRAFT));
 }
 
-enum err dup_find(struct db *db, struct mem *m, const struct batch *b, const struct entity *e, struct doc doc, int64_t self,
-		  bool all, size_t max, struct dup **out, size_t *n)
+/* Whether a person said that the two are not the same. */
+static enum err told_apart(struct finding *f, int64_t id, bool *apart)
 {
-	struct traits mine, other;
-	struct found found[200];
+	struct dup_distinct_known_row known;
+	int64_t self = f->ask->self;
+	enum err e = self ? dup_distinct_known(f->db, self < id ? self : id, self < id ? id : self, f->mem, &known) : E_NOTFOUND;
+
+	*apart = e == OK;
+	return e == E_NOTFOUND ? OK : e;
+}
+
+/* Compares with what lists know of the other one: its document need not be read. */
+static enum err look(struct finding *f, const struct entity *e, const struct found *c, struct dup *d, bool *yes)
+{
+	struct dup_light_row r;
+	struct traits t = {.name = STR_NONE};
+	bool apart;
+
+	*yes = false;
+	TRY(dup_light(f->db, c->id, f->mem, &r));
+	if (!may_tell((enum status)r.status, f->ask->all) || !str_eq(r.kind, str_of(e->kind))) {
+		return OK;
+	}
+	t.plain = words_norm(f->mem, r.title);
+	t.name = telling_words(f->mem, t.plain);
+	t.territory = r.territory;
+	t.has_point = r.lat.has && r.lon.has && r.precision == PLACE_EXACT;
+	t.lat = r.lat.v;
+	t.lon = r.lon.v;
+	*d = (struct dup){.id = c->id, .slug = r.slug, .title = r.title, .territory = r.territory, .status = (enum status)r.status};
+	d->score = compare(&f->mine, &t, c->shared, &d->reason);
+	if (d->score < f->ask->least) {
+		return OK;
+	}
+	TRY(told_apart(f, c->id, &apart));
+	*yes = !apart;
+	return OK;
+}
+
+enum err dup_find(struct db *db, struct mem *m, const struct entity *e, struct doc doc, const struct dup_ask *ask, struct dup **out,
+		  size_t *n)
+{
+	struct finding f = {.db = db, .mem = m, .ask = ask, .n = 0};
 	struct keys k;
-	size_t n_found, looked = 0;
 
 	*n = 0;
+	traits_of(m, e, doc, &f.mine);
+	keys_of(e, &f.mine, &k);
+	TRY(candidates(&f, &k));
+	if (f.n == 0) {
+		*out = NULL;
+		return OK;
+	}
 	*out = mem_array(m, struct dup, DUP_CANDIDATES);
-	traits_of(m, e, doc, &mine);
-	keys_of(e, &mine, &k);
-	TRY(candidates(db, m, b, &k, self, found, COUNT(found), &n_found));
-	qsort(found, n_found, sizeof(*found), by_shared);
-	for (size_t i = 0; i < n_found && looked < DUP_CANDIDATES; i++, looked++) {
-		struct object ob;
-		struct dup_distinct_known_row known;
-		struct dup d = {.id = found[i].id};
-		bool read = found[i].sure;
-		if (!read) {
-			TRY(worth_reading(db, m, &mine, d.id, &read));
-		}
-		if (!read) {
-			continue;
-		}
-		TRY(object_by_id(db, m, d.id, &ob));
-		if (!may_tell(ob.status, all) || ob.entity != e) {
-			continue;
-		}
-		traits_of(m, e, ob.doc, &other);
-		d.score = compare(&mine, &other, &d.reason);
-		if (d.score < DUP_LIKELY) {
-			continue;
-		}
-		if (self) {
-			enum err err = dup_distinct_known(db, self < d.id ? self : d.id, self < d.id ? d.id : self, m, &known);
-			if (err == OK) {
-				continue;
-			}
-			if (err != E_NOTFOUND) {
-				return err;
-			}
-		}
-		d.slug = ob.slug;
-		d.title = ob.title;
-		d.territory = ob.territory;
-		d.status = ob.status;
-		(*out)[(*n)++] = d;
+	qsort(f.found, f.n, sizeof(*f.found), by_weight);
+	for (size_t i = 0; i < f.n && i < DUP_CANDIDATES; i++) {
+		bool yes;
+
+		TRY(look(&f, e, &f.found[i], &(*out)[*n], &yes));
+		*n += yes;
 	}
 	qsort(*out, *n, sizeof(**out), by_score);
-	*n = *n < max ? *n : max;
+	*n = *n < ask->max ? *n : ask->max;
 	return OK;
 }
 

@@ -32,7 +32,7 @@ SELECT o.id, o.kind, o.slug, o.status, o.lang, o.title, o.summary, o.kind_slug, 
   FROM object AS o LEFT JOIN object_text AS x ON x.object = o.id AND x.lang = :lang
  WHERE o.id = :id;
 
--- name: object_insert :one
+-- name: object_insert :exec
 -- :kind text
 -- :slug text
 -- :status int
@@ -58,8 +58,18 @@ SELECT o.id, o.kind, o.slug, o.status, o.lang, o.title, o.summary, o.kind_slug, 
 INSERT INTO object (kind, slug, status, lang, title, sort, summary, kind_slug, territory, lat, lon, precision, picture, source,
                     source_key, version, created_at, updated_at, published_at, checked_at, archived_at, terms, doc)
 VALUES (:kind, :slug, :status, :lang, :title, :sort, :summary, :kind_slug, :territory, :lat, :lon, :precision, :picture, :source,
-        :source_key, 1, :created_at, :updated_at, :published_at, :checked_at, :archived_at, :terms, :doc)
-RETURNING id;
+        :source_key, 1, :created_at, :updated_at, :published_at, :checked_at, :archived_at, :terms, :doc);
+
+-- The id that object_insert just gave. RETURNING would make a table for its one row each time, on SQLite.
+-- name: object_inserted :one
+-- > id int
+-- only: sqlite
+SELECT last_insert_rowid() AS id;
+
+-- name: object_inserted :one
+-- > id int
+-- only: pg
+SELECT lastval() AS id;
 
 -- name: object_update :count
 -- :id int
@@ -376,10 +386,6 @@ INSERT INTO dup_key (key, object) VALUES (:key, :object) ON CONFLICT DO NOTHING;
 -- :object int
 DELETE FROM dup_key WHERE key = :key AND object = :object;
 
--- name: dup_keys_of :many
--- :object int
-SELECT key FROM dup_key WHERE object = :object LIMIT 200;
-
 -- name: dup_candidates :many
 -- :key int
 -- :max int
@@ -491,4 +497,4 @@ SELECT name FROM setting WHERE value LIKE :pattern LIMIT 1;
 -- What the duplicate watch looks at before it reads a document.
 -- name: dup_light :one
 -- :id int
-SELECT kind, status, title, territory FROM object WHERE id = :id;
+SELECT kind, status, slug, title, territory, lat, lon, precision FROM object WHERE id = :id;

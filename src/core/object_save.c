@@ -279,7 +279,7 @@ static enum err insert_row(struct save *s)
 {
 	const struct object *ob = s->ob;
 	const struct derived *d = &s->d;
-	struct object_insert_row r;
+	struct object_inserted_row r;
 
 	TRY(object_insert(s->db, &(struct object_insert_in){
 		.kind = str_of(ob->entity->kind), .slug = ob->slug, .status = ob->status, .lang = ob->lang, .title = d->title,
@@ -287,7 +287,8 @@ static enum err insert_row(struct save *s)
 		.lat = {d->has_point, d->lat}, .lon = {d->has_point, d->lon}, .precision = d->precision, .picture = d->picture,
 		.source = ob->source, .source_key = ob->source_key, .created_at = ob->created_at, .updated_at = ob->updated_at,
 		.published_at = opt(ob->published_at), .checked_at = opt(ob->checked_at), .archived_at = opt(ob->archived_at),
-		.terms = s->terms, .doc = s->text}, s->mem, &r));
+		.terms = s->terms, .doc = s->text}));
+	TRY(object_inserted(s->db, s->mem, &r));
 	s->ob->id = r.id;
 	s->ob->version = 1;
 	return OK;
@@ -429,7 +430,7 @@ static enum err write_all(struct save *s)
 	TRY(put_files(s));
 	TRY(put_search(s));
 	bool watched = s->ob->status != ST_REMOVED && s->ob->status != ST_REFUSED && s->ob->status != ST_MERGED;
-	TRY(dup_put(s->db, s->mem, s->act->batch, s->ob, watched, s->fresh));
+	TRY(dup_put(s->db, s->mem, s->act->batch, s->ob, watched, s->fresh ? NULL : &s->old_doc));
 	TRY(put_revision(s));
 	TRY(derive_own(s));
 	TRY(object_changed(s->db, s->ob->id));

@@ -13,6 +13,7 @@
 
 enum { WEIGHTS = 4 };
 
+/* Tokens given to add_token() live as long as these: the folded text, and what is made in the same arena. */
 /* The tokens of one object: weight by token, so that each stands once, where it weighs most. */
 struct tokens {
 	struct mem *mem;
@@ -30,13 +31,13 @@ static void add_token(struct tokens *t, struct str token)
 	static char there;
 	struct buf *b = &t->of[t->weight];
 
-	if (t->n >= LIMIT_SEARCH_TOKENS || map_get(&t->seen, token)) {
+	if (t->n >= LIMIT_SEARCH_TOKENS || !map_add(&t->seen, token, &there)) {
 		return;
 	}
-	token = str_dup(t->mem, token);
-	map_put(&t->seen, token, &there);
 	t->n++;
-	buf_put(b, b->n ? S(" ") : S(""));
+	if (b->n) {
+		buf_put_c(b, ' ');
+	}
 	buf_put(b, token);
 	if (t->pg) {
 		buf_fmt(&t->vector, "%s'%.*s':1%c", t->vector.n ? " " : "", STR_ARG(token), "ABCD"[t->weight]);
@@ -75,6 +76,7 @@ static void tokens_make(struct tokens *t, struct mem *m, bool pg, const struct s
 		t->of[w] = buf_make(m, LIMIT_DOC);
 	}
 	t->stems = search_stems_take();
+	map_room(&t->seen, 200);
 	struct str title = search_title_token(m, doc->title);
 	if (title.n) {
 		add_token(t, title);

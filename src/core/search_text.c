@@ -52,7 +52,11 @@ void search_split(struct mem *m, struct str text, void (*fn)(void *arg, struct s
 	uint32_t cp;
 
 	while (at < s.n) {
-		if (at == begin && s.p[at] != ' ') {
+		if (at > begin && ((s.p[at] >= 'a' && s.p[at] <= 'z') || (s.p[at] >= '0' && s.p[at] <= '9'))) {
+			at++;
+			continue;
+		}
+		if (at == begin && (s.p[at] == 'h' || s.p[at] == 'w')) {
 			begin = at = skip_address(s, at);
 		}
 		n = utf8_next(s, at, &cp);

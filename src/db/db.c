@@ -490,6 +490,11 @@ enum err db_backup(struct db *db, const char *path)
 	return db->ops->backup(db, path);
 }
 
+enum err db_bulk(struct db *db, bool on)
+{
+	return db->in_tx ? fail(E_BUG, "db_bulk inside a transaction") : db->ops->bulk(db, on);
+}
+
 enum err db_announce(struct db *db)
 {
 	return spoil(db, db->ops->announce(db));

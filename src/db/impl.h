@@ -46,6 +46,7 @@ struct db_ops {
 	/* The text that shows the plan of `stmt` when it is run with the values of stmt, all NULL, or with none. */
 	enum err (*explain_sql)(struct db *db, const struct db_stmt *stmt, struct mem *m, struct str *sql);
 	enum err (*backup)(struct db *db, const char *path);
+	enum err (*bulk)(struct db *db, bool on);
 	enum err (*announce)(struct db *db);
 	enum err (*changes)(struct db *db, bool *changed);
 	/* Migrations: takes the lock inside an open transaction; what goes around them all. */

@@ -377,6 +377,13 @@ static enum err pg_backup(struct db *db, const char *path)
 	return fail(E_INVALID, "backup: a PostgreSQL database is backed up by pg_dump");
 }
 
+static enum err pg_bulk(struct db *db, bool on)
+{
+	(void)db;
+	(void)on;
+	return OK;
+}
+
 static enum err pg_announce(struct db *db)
 {
 	return pg_simple(pg_own(db), "NOTIFY maillage", "notify");
@@ -437,6 +444,7 @@ const struct db_ops pg_ops = {
 	.describe = pg_describe,
 	.explain_sql = pg_explain_sql,
 	.backup = pg_backup,
+	.bulk = pg_bulk,
 	.announce = pg_announce,
 	.changes = pg_changes,
 	.migrate_lock = pg_migrate_lock,

@@ -2,6 +2,7 @@
  * SQLite, the only file that knows it. One connection a thread, the file in WAL mode with every commit synced, statements kept
  * prepared: those of sqlc in an array by their id, composed ones in a small table of the last used.
  */
+#include <pthread.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -402,6 +403,15 @@ static enum err lite_backup(struct db *db, const char *path)
 	return db_sqlite_copy(own(db)->h, path);
 }
 
+/* What is written over and over stays in the cache, and goes from the log to the file once for many transactions. Pages mapped
+ * from the file would count twice then. */
+static enum err lite_bulk(struct db *db, bool on)
+{
+	return lite_script(db, on ? "PRAGMA mmap_size=0; PRAGMA cache_size=-64000; PRAGMA wal_autocheckpoint=24000;"
+				  : "PRAGMA cache_size=-2000; PRAGMA wal_autocheckpoint=1000; PRAGMA mmap_size=67108864;"
+				    "PRAGMA shrink_memory;");
+}
+
 static enum err lite_announce(struct db *db)
 {
 	(void)db; /* other connections see the commit itself */
@@ -493,6 +503,7 @@ static const struct db_ops ops = {
 	.describe = lite_describe,
 	.explain_sql = lite_explain_sql,
 	.backup = lite_backup,
+	.bulk = lite_bulk,
 	.announce = lite_announce,
 	.changes = lite_changes,
 	.migrate_lock = lite_migrate_lock,
@@ -515,15 +526,25 @@ static enum err set_up(struct sqlite *q)
 	return code == SQLITE_OK ? OK : failed(q, code, "open");
 }
 
+/* Nobody asks the engine how much memory it uses, and counting it takes a lock at each allocation. */
+static void configure(void)
+{
+	if (sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) != SQLITE_OK) {
+		log_warn("sqlite: memory is counted, which is slower");
+	}
+}
+
 enum err db_sqlite_open(struct str where, const struct db_options *opt, struct db **out)
 {
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
 	struct mem *m = mem_open();
 	struct sqlite *q = mem_new(m, struct sqlite);
 	const char *path = str_c(m, where);
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	enum err e = OK;
 	int code;
 
+	pthread_once(&once, configure);
 	q->db = (struct db){.ops = &ops, .engine = DB_SQLITE, .mem = m, .opt = *opt};
 	q->version = -1;
 	flags |= opt->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;

@@ -81,7 +81,8 @@ const struct json *tree_get(const struct json *o, struct str key)
 
 	if (o->kind == JSON_IS_OBJECT) {
 		for (size_t i = o->n; i-- > 0;) {
-			if (str_eq(o->keys[i], key)) {
+			/* most keys differ in length or end */
+			if (o->keys[i].n == key.n && (key.n == 0 || o->keys[i].p[key.n - 1] == key.p[key.n - 1]) && str_eq(o->keys[i], key)) {
 				return &o->items[i];
 			}
 		}

@@ -6,12 +6,14 @@
 #include "core/dup.h"
 #include "db/db.h"
 
+static const struct dup_ask likely = {.max = 5, .least = DUP_LIKELY}, anything = {.max = 5, .least = DUP_LIKELY, .all = true};
+
 static int score(struct t *t, const char *text, const char **why)
 {
 	struct dup *d = NULL;
 	size_t n = 0;
 
-	(void)t_eq_err(t, T_AT("dup_find"), OK, dup_find(t->db, t->mem, NULL, &thing_entity, thing_doc(t, &thing_entity, text), 0, false, 5, &d, &n));
+	(void)t_eq_err(t, T_AT("dup_find"), OK, dup_find(t->db, t->mem, &thing_entity, thing_doc(t, &thing_entity, text), &likely, &d, &n));
 	if (why) {
 		*why = n ? d[0].reason : "";
 	}
@@ -46,17 +48,19 @@ static void forgets_what_is_gone(struct t *t)
 	thing_start(t);
 	struct object a = thing_save(t, &thing_entity, "{\"name\":\"Maison des langues\",\"territory\":\"26108\"}");
 	struct object b = thing_save(t, &thing_entity, "{\"name\":\"La maison des langues\",\"territory\":\"26108\"}");
-	T_OK(dup_find(t->db, t->mem, NULL, &thing_entity, b.doc, b.id, false, 5, &d, &n));
+	struct dup_ask other = likely;
+	other.self = b.id;
+	T_OK(dup_find(t->db, t->mem, &thing_entity, b.doc, &other, &d, &n));
 	T_NEED(n == 1);
 	T_EQ(d[0].id, a.id);
 	T_OK(dup_distinct(t->db, b.id, a.id, 1));
-	T_OK(dup_find(t->db, t->mem, NULL, &thing_entity, b.doc, b.id, false, 5, &d, &n));
+	T_OK(dup_find(t->db, t->mem, &thing_entity, b.doc, &other, &d, &n));
 	T_EQ(n, 0);
 	T_TRUE(score(t, "{\"name\":\"Maison des langues\",\"territory\":\"26108\"}", NULL) >= DUP_SURE);
 	T_OK(object_set_status(t->db, t->mem, a.id, ST_REMOVED, &thing_act));
 	T_OK(object_set_status(t->db, t->mem, b.id, ST_PROPOSED, &thing_act));
 	T_EQ(score(t, "{\"name\":\"Maison des langues\",\"territory\":\"26108\"}", NULL), 0); /* waiting ones are not told of */
-	T_OK(dup_find(t->db, t->mem, NULL, &thing_entity, a.doc, 0, true, 5, &d, &n));
+	T_OK(dup_find(t->db, t->mem, &thing_entity, a.doc, &anything, &d, &n));
 	T_EQ(n, 1);
 }
 
@@ -74,11 +78,12 @@ static void finds_within_a_batch(struct t *t)
 	struct object a = {.entity = &thing_entity, .status = ST_PUBLISHED, .lang = S("fr"),
 			   .doc = thing_doc(t, &thing_entity, "{\"name\":\"Maison des langues\",\"territory\":\"26108\"}")};
 	T_OK(object_save(t->db, t->mem, &a, &act, NULL));
-	T_OK(dup_find(t->db, t->mem, b, &thing_entity, thing_doc(t, &thing_entity, "{\"name\":\"Maison des langues\",\"territory\":\"26108\"}"), 0,
-		      true, 5, &d, &n));
+	struct doc same = thing_doc(t, &thing_entity, "{\"name\":\"Maison des langues\",\"territory\":\"26108\"}");
+	struct dup_ask ask = {.batch = b, .all = true, .max = 5, .least = DUP_SURE};
+	T_OK(dup_find(t->db, t->mem, &thing_entity, same, &ask, &d, &n));
 	T_EQ(n, 1);
 	T_OK(batch_flush(t->db, b));
-	T_OK(dup_find(t->db, t->mem, b, &thing_entity, a.doc, 0, true, 5, &d, &n));
+	T_OK(dup_find(t->db, t->mem, &thing_entity, a.doc, &ask, &d, &n));
 	T_EQ(n, 1);
 	T_OK(db_commit(t->db));
 	mem_close(m);

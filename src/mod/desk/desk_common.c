@@ -152,9 +152,10 @@ size_t desk_fields(struct req *rq, const struct entity *e, struct view v, struct
 
 enum err desk_dups(struct req *rq, const struct entity *e, struct doc doc, int64_t self, bool all, struct desk_dup **out, size_t *n)
 {
+	struct dup_ask ask = {.self = self, .all = all, .max = 6, .least = DUP_LIKELY};
 	struct dup *found;
 
-	TRY(dup_find(rq->db, rq->mem, NULL, e, doc, self, all, 6, &found, n));
+	TRY(dup_find(rq->db, rq->mem, e, doc, &ask, &found, n));
 	*out = mem_array(rq->mem, struct desk_dup, *n);
 	for (size_t i = 0; i < *n; i++) {
 		struct desk_dup *d = &(*out)[i];

@@ -7,13 +7,15 @@
 #include "../../base/enc.h"
 #include "../../base/fold.h"
 #include "../../base/limits.h"
+#include "../../base/log.h"
 #include "../../base/time.h"
 #include "../../db/db.h"
 #include "../../html/i18n.h"
 #include "../../web/site.h"
 #include "exchange.sql.h"
 
-enum { BATCH_ROWS = 500 };
+/* Rows of a transaction, and those done again apart when one of them fails. */
+enum { BATCH_ROWS = 4000, PIECE_ROWS = 200 };
 
 void import_say(struct import *im, const char *outcome, struct str field, struct str reason)
 {
@@ -160,27 +162,47 @@ static enum err write_carefully(struct import *im, const struct import_row *rows
 	return e == OK ? db_commit(im->db) : e;
 }
 
-static enum err do_batch(struct import *im, const struct import_row *rows, size_t n)
+/* Some rows in a transaction, again while the database is busy. */
+static enum err try_rows(struct import *im, const struct import_row *rows, size_t n, bool carefully)
 {
 	struct counts before = counts_now(im);
 	enum err e = OK;
 
 	for (int tries = 0; tries < LIMIT_WEB_TRIES; tries++) {
-		e = tries == 0 || e == E_BUSY ? write_batch(im, rows, n, before.said) : write_carefully(im, rows, n, before.said);
-		if (e == OK) {
-			return OK;
-		}
-		if (im->dry_run) {
+		e = carefully ? write_carefully(im, rows, n, before.said) : write_batch(im, rows, n, before.said);
+		if (e == OK || im->dry_run) {
 			return e;
 		}
 		db_rollback(im->db);
 		batch_forget(im->batch);
 		counts_back(im, &before);
-		if (e == E_IO || e == E_BUG) {
+		if (e != E_BUSY) {
 			return e;
 		}
 	}
 	return e;
+}
+
+static bool is_of_a_row(enum err e)
+{
+	return e == E_INVALID || e == E_CONFLICT || e == E_LIMIT || e == E_DB;
+}
+
+/* All at once; where a row spoils it, piece by piece; and the piece of that row, row by row. */
+static enum err do_batch(struct import *im, const struct import_row *rows, size_t n)
+{
+	enum err e = try_rows(im, rows, n, false);
+
+	if (im->dry_run || !is_of_a_row(e)) {
+		return e;
+	}
+	for (size_t at = 0; at < n; at += PIECE_ROWS) {
+		size_t some = n - at < PIECE_ROWS ? n - at : PIECE_ROWS;
+
+		e = try_rows(im, rows + at, some, false);
+		TRY(is_of_a_row(e) ? try_rows(im, rows + at, some, true) : e);
+	}
+	return OK;
 }
 
 /* ---- all ------------------------------------------------------------------------------------------------------------- */
@@ -276,12 +298,16 @@ enum err import_all(struct import *im)
 	im->scratch = mem_open();
 	im->batch = batch_open(im->scratch);
 	TRY(begin_run(im));
+	TRY(db_in_tx(im->db) ? OK : db_bulk(im->db, true));
 	e = read_batches(im);
 	if (!im->dry_run && (e == OK || e == E_INVALID || e == E_LIMIT)) {
 		TRY(import_links(im));
 	}
 	mem_close(im->scratch);
 	im->scratch = NULL;
+	if (!db_in_tx(im->db) && db_bulk(im->db, false) != OK) {
+		log_warn("import: the connection keeps much memory");
+	}
 	if (e == OK || e == E_INVALID || e == E_LIMIT) {
 		TRY(end_run(im, e == OK));
 		return e == OK ? OK : E_INVALID;

@@ -57,11 +57,17 @@ static enum err reject(struct import *im, struct str field, struct str reason)
 static uint64_t hash_record(struct mem *m, const struct mapped *mp, const struct entity *e)
 {
 	struct str name = words_norm(m, json_str(tree_get(&mp->record, str_of(e->title))));
-	struct str where = words_norm(m, str_fmt(m, "%.*s %.*s %.*s", STR_ARG(json_str(tree_get(&mp->record, S("territory")))),
-						 STR_ARG(import_place(mp, "town")), STR_ARG(import_place(mp, "postal_code"))));
-	struct str all = str_fmt(m, "%.*s|%.*s", STR_ARG(name), STR_ARG(where));
+	struct str where[] = {json_str(tree_get(&mp->record, S("territory"))), import_place(mp, "town"), import_place(mp, "postal_code")};
+	struct buf b = buf_make(m, KIB(4)), all = buf_make(m, KIB(8));
 
-	return str_hash(all);
+	for (size_t i = 0; i < COUNT(where); i++) {
+		buf_put(&b, i ? S(" ") : S(""));
+		buf_put(&b, utf8_cut(where[i], 1000));
+	}
+	buf_put(&all, utf8_cut(name, 4000));
+	buf_put_c(&all, '|');
+	buf_put(&all, words_norm(m, buf_str(&b)));
+	return str_hash(buf_str(&all));
 }
 
 /* How many times the key came before in this file. */
@@ -118,7 +124,7 @@ static bool identify(struct import *im, struct mem *m, const struct mapped *mp, 
 		who->key = str_dup(m, id);
 		return true;
 	}
-	if (seen_before(im, str_hash(str_fmt(m, "%.*s\n%.*s", STR_ARG(id), STR_ARG(utf8_cut(text, 60000)))))) {
+	if (seen_before(im, str_hash(id) * UINT64_C(0x9e3779b97f4a7c15) ^ str_hash(text))) {
 		return false;
 	}
 	if (id.n) {
@@ -230,13 +236,14 @@ static enum err suggest(struct import *im, struct mem *m, const struct object *o
 
 static enum err say_doubles(struct import *im, struct mem *m, struct doc doc, bool *same)
 {
+	struct dup_ask ask = {.batch = im->batch, .all = true, .max = 1, .least = DUP_SURE};
 	struct dup *dups;
 	struct object ob;
 	size_t n;
 
 	*same = false;
-	TRY(dup_find(im->db, m, im->batch, im->entity, doc, 0, true, 1, &dups, &n));
-	if (n == 0 || dups[0].score < DUP_SURE) {
+	TRY(dup_find(im->db, m, im->entity, doc, &ask, &dups, &n));
+	if (n == 0) {
 		return OK;
 	}
 	TRY(object_by_id(im->db, m, dups[0].id, &ob));
