@@ -13,11 +13,6 @@
 #include "search.sql.h"
 #include "search_text.h"
 
-struct term_entry {
-	int64_t id, uses;
-	bool touched; /* since the last flush */
-};
-
 /* Terms remembered from one flush to the next, so that they are looked up once. */
 #define TERMS_KEPT 60000
 
@@ -30,18 +25,21 @@ struct word_entry {
 	int64_t uses;
 };
 
-struct row_op {
-	int64_t term, object;
-	uint64_t begins;     /* the first bytes of `sort`, the first highest: most comparisons end there */
+/* An object's rows share its place in lists. */
+struct row_item {
+	int64_t object;
 	struct str sort;
-	size_t seq;
-	bool add;
+};
+
+struct row_op {
+	int64_t term;
+	uint64_t begins;    /* the first bytes of `sort`, the first highest: most comparisons end there */
+	uint32_t item, seq; /* seq: twice its number, and one more when it adds */
 };
 
 struct dup_op {
 	int64_t key, object;
-	size_t seq;
-	bool add;
+	uint32_t seq, next; /* seq as above; next: the op + 1 before it in its slot */
 };
 
 /* Words wait too: each statement that SQLite could undo alone makes its index of words write out what it gathered. */
@@ -54,17 +52,17 @@ struct search_op {
 #define DUP_SLOTS 65536
 
 struct batch {
-	uint32_t *dup_slot; /* first op + 1 */
-	VEC(uint32_t) dup_next;
-	struct mem *mem;  /* given back at each flush */
-	struct mem *term_mem; /* of the terms: outlives flushes */
-	struct map terms; /* kind \x1f facet \x1f value -> struct term_entry */
-	VEC(struct term_entry *) entries;
+	struct mem *mem;       /* of rows, keys and counts: given back at each flush */
+	struct mem *word_mem;  /* of texts and words */
+	struct mem *term_mem;  /* of the terms: outlives flushes */
+	struct map terms;      /* kind \x1f facet \x1f value -> int64_t */
 	VEC(struct count_entry) counts;
+	VEC(struct row_item) items;
 	VEC(struct row_op) rows;
 	VEC(struct dup_op) dups;
+	uint32_t *dup_slot;    /* last op + 1 */
 	VEC(struct search_op) search;
-	struct map words; /* word -> struct word_entry */
+	struct map words;      /* word -> struct word_entry */
 	VEC(struct word_entry *) word_list;
 };
 
@@ -73,19 +71,29 @@ static void close_mem(void *p)
 	mem_close(p);
 }
 
+static void forget_words(struct batch *b)
+{
+	mem_reset(b->word_mem);
+	b->words = map_make(b->word_mem);
+	b->search.p = NULL;
+	b->search.n = b->search.cap = 0;
+	b->word_list.p = NULL;
+	b->word_list.n = b->word_list.cap = 0;
+}
+
 /* What was gathered is gone; terms stay known when it was written. */
 static void begin_again(struct batch *b, bool keep_terms)
 {
-	struct mem *m = b->mem, *term_mem = b->term_mem;
-	struct map terms = b->terms;
+	struct batch now = {.mem = b->mem, .word_mem = b->word_mem, .term_mem = b->term_mem, .terms = b->terms};
 
-	mem_reset(m);
-	if (!keep_terms || terms.n > TERMS_KEPT) {
-		mem_reset(term_mem);
-		terms = map_make(term_mem);
+	mem_reset(b->mem);
+	if (!keep_terms || b->terms.n > TERMS_KEPT) {
+		mem_reset(b->term_mem);
+		now.terms = map_make(b->term_mem);
 	}
-	*b = (struct batch){.mem = m, .term_mem = term_mem, .terms = terms, .words = map_make(m),
-			    .dup_slot = mem_array(m, uint32_t, DUP_SLOTS)};
+	now.dup_slot = mem_array(b->mem, uint32_t, DUP_SLOTS);
+	*b = now;
+	forget_words(b);
 }
 
 void batch_forget(struct batch *b)
@@ -98,11 +106,41 @@ struct batch *batch_open(struct mem *m)
 	struct batch *b = mem_new(m, struct batch);
 
 	b->mem = mem_open();
+	b->word_mem = mem_open();
 	b->term_mem = mem_open();
 	mem_defer(m, close_mem, b->mem);
+	mem_defer(m, close_mem, b->word_mem);
 	mem_defer(m, close_mem, b->term_mem);
 	batch_forget(b);
 	return b;
+}
+
+struct batch_mark batch_mark(const struct batch *b)
+{
+	return (struct batch_mark){b->counts.n, b->items.n, b->rows.n, b->dups.n};
+}
+
+static void hang(struct batch *b, size_t i)
+{
+	uint32_t *slot = &b->dup_slot[(uint64_t)b->dups.p[i].key % DUP_SLOTS];
+
+	b->dups.p[i].next = *slot;
+	*slot = (uint32_t)i + 1;
+}
+
+void batch_undo(struct batch *b, struct batch_mark at)
+{
+	b->counts.n = at.counts;
+	b->items.n = at.items;
+	b->rows.n = at.rows;
+	b->dups.n = at.dups;
+	memset(b->dup_slot, 0, DUP_SLOTS * sizeof(*b->dup_slot));
+	for (size_t i = 0; i < b->dups.n; i++) {
+		hang(b, i);
+	}
+	mem_reset(b->term_mem); /* some of them may have been made since */
+	b->terms = map_make(b->term_mem);
+	forget_words(b);
 }
 
 static struct str key_of(struct mem *m, struct str kind, struct str facet, struct str value)
@@ -128,26 +166,21 @@ enum err batch_term(struct db *db, struct mem *m, struct batch *b, struct str ki
 		return OK;
 	}
 	struct str key = key_of(m, kind, facet, value);
-	struct term_entry *t = map_get(&b->terms, key);
-	if (!t) {
-		struct term_find_row known;
-		enum err err = term_find(db, kind, facet, value, m, &known);
+	int64_t *known = map_get(&b->terms, key);
+	if (!known) {
+		struct term_find_row found;
+		enum err err = term_find(db, kind, facet, value, m, &found);
 		if (err == E_NOTFOUND) {
 			err = term_add(db, kind, facet, value, level, 0, m, &row);
-			known.id = row.id;
+			found.id = row.id;
 		}
 		TRY(err);
-		t = mem_new(b->term_mem, struct term_entry);
-		t->id = known.id;
-		map_put(&b->terms, str_dup(b->term_mem, key), t);
+		known = mem_new(b->term_mem, int64_t);
+		*known = found.id;
+		map_put(&b->terms, str_dup(b->term_mem, key), known);
 	}
-	if (!t->touched) {
-		t->touched = true;
-		*vec_add(b->mem, &b->entries) = t;
-	}
-	t->uses += uses;
-	*id = t->id;
-	return OK;
+	*id = *known;
+	return uses ? batch_count(db, b, *id, uses) : OK;
 }
 
 enum err batch_count(struct db *db, struct batch *b, int64_t term, int64_t uses)
@@ -174,11 +207,12 @@ enum err batch_row(struct db *db, struct batch *b, int64_t term, struct str sort
 	if (!b) {
 		return add ? object_term_add(db, term, sort, object) : object_term_drop(db, term, sort, object);
 	}
-	size_t seq = b->rows.n;
-	const struct row_op *last = seq ? &b->rows.p[seq - 1] : NULL;
-	/* Rows of one object follow each other and say the same. */
-	struct str kept = last && str_eq(last->sort, sort) ? last->sort : str_dup(b->mem, sort);
-	*vec_add(b->mem, &b->rows) = (struct row_op){term, object, begins_with(sort), kept, seq, add};
+	const struct row_item *last = b->items.n ? &b->items.p[b->items.n - 1] : NULL;
+	if (!last || last->object != object || !str_eq(last->sort, sort)) {
+		*vec_add(b->mem, &b->items) = (struct row_item){object, str_dup(b->mem, sort)};
+	}
+	uint32_t seq = (uint32_t)b->rows.n * 2 + add;
+	*vec_add(b->mem, &b->rows) = (struct row_op){term, begins_with(sort), (uint32_t)b->items.n - 1, seq};
 	return OK;
 }
 
@@ -187,11 +221,9 @@ enum err batch_dup(struct db *db, struct batch *b, int64_t key, int64_t object, 
 	if (!b) {
 		return add ? dup_key_add(db, key, object) : dup_key_drop(db, key, object);
 	}
-	size_t seq = b->dups.n;
-	uint32_t *slot = &b->dup_slot[(uint64_t)key % DUP_SLOTS];
-	*vec_add(b->mem, &b->dup_next) = *slot;
-	*slot = (uint32_t)seq + 1;
-	*vec_add(b->mem, &b->dups) = (struct dup_op){key, object, seq, add};
+	uint32_t seq = (uint32_t)b->dups.n * 2 + add;
+	*vec_add(b->mem, &b->dups) = (struct dup_op){key, object, seq, 0};
+	hang(b, b->dups.n - 1);
 	return OK;
 }
 
@@ -207,17 +239,17 @@ enum err batch_search(struct db *db, struct mem *m, struct batch *b, const struc
 	if (!b) {
 		return search_now(db, m, NULL, &op);
 	}
-	struct search_text *texts = mem_array(b->mem, struct search_text, doc->n_texts);
+	struct search_text *texts = mem_array(b->word_mem, struct search_text, doc->n_texts);
 	for (size_t i = 0; i < doc->n_texts; i++) {
-		texts[i].lang = str_dup(b->mem, doc->texts[i].lang);
-		texts[i].a = str_dup(b->mem, doc->texts[i].a);
-		texts[i].b = str_dup(b->mem, doc->texts[i].b);
-		texts[i].c = str_dup(b->mem, doc->texts[i].c);
+		texts[i].lang = str_dup(b->word_mem, doc->texts[i].lang);
+		texts[i].a = str_dup(b->word_mem, doc->texts[i].a);
+		texts[i].b = str_dup(b->word_mem, doc->texts[i].b);
+		texts[i].c = str_dup(b->word_mem, doc->texts[i].c);
 	}
 	op.doc.texts = texts;
-	op.doc.title = str_dup(b->mem, doc->title);
-	op.doc.terms = str_dup(b->mem, doc->terms);
-	*vec_add(b->mem, &b->search) = op;
+	op.doc.title = str_dup(b->word_mem, doc->title);
+	op.doc.terms = str_dup(b->word_mem, doc->terms);
+	*vec_add(b->word_mem, &b->search) = op;
 	return OK;
 }
 
@@ -225,9 +257,9 @@ size_t batch_dups(const struct batch *b, int64_t key, int64_t *out, size_t max)
 {
 	size_t n = 0;
 
-	for (uint32_t at = b ? b->dup_slot[(uint64_t)key % DUP_SLOTS] : 0; at && n < max; at = b->dup_next.p[at - 1]) {
+	for (uint32_t at = b ? b->dup_slot[(uint64_t)key % DUP_SLOTS] : 0; at && n < max; at = b->dups.p[at - 1].next) {
 		const struct dup_op *d = &b->dups.p[at - 1];
-		if (d->key == key && d->add) {
+		if (d->key == key && (d->seq & 1)) {
 			out[n++] = d->object;
 		}
 	}
@@ -250,10 +282,10 @@ enum err batch_word(struct db *db, struct mem *m, struct batch *b, struct str wo
 		return write_word(db, m, word, uses);
 	}
 	if (!w) {
-		w = mem_new(b->mem, struct word_entry);
-		w->word = str_dup(b->mem, word);
+		w = mem_new(b->word_mem, struct word_entry);
+		w->word = str_dup(b->word_mem, word);
 		map_put(&b->words, w->word, w);
-		*vec_add(b->mem, &b->word_list) = w;
+		*vec_add(b->word_mem, &b->word_list) = w;
 	}
 	w->uses += uses;
 	return OK;
@@ -266,14 +298,17 @@ static int by_i64(int64_t a, int64_t b)
 	return a < b ? -1 : a > b;
 }
 
+/* Rows are compared through what they share with others of their object; sorting has no argument of its own. */
+static _Thread_local const struct row_item *sorted_items;
+
 /* Same row: 0 whatever the sequence. */
 static int row_key(const struct row_op *x, const struct row_op *y)
 {
 	int c = by_i64(x->term, y->term);
 
 	c = c ? c : x->begins < y->begins ? -1 : x->begins > y->begins;
-	c = c ? c : str_cmp(x->sort, y->sort);
-	return c ? c : by_i64(x->object, y->object);
+	c = c ? c : str_cmp(sorted_items[x->item].sort, sorted_items[y->item].sort);
+	return c ? c : by_i64(sorted_items[x->item].object, sorted_items[y->item].object);
 }
 
 static int by_row(const void *a, const void *b)
@@ -302,15 +337,17 @@ static int by_term(const void *a, const void *b)
 
 static enum err flush_rows(struct db *db, struct batch *b)
 {
+	sorted_items = b->items.p;
 	if (b->rows.n) {
 		qsort(b->rows.p, b->rows.n, sizeof(*b->rows.p), by_row);
 	}
 	for (size_t i = 0; i < b->rows.n; i++) {
 		const struct row_op *r = &b->rows.p[i];
+		const struct row_item *of = &b->items.p[r->item];
 		if (i + 1 < b->rows.n && row_key(r, r + 1) == 0) {
 			continue; /* a later act on the same row stands */
 		}
-		TRY(batch_row(db, NULL, r->term, r->sort, r->object, r->add));
+		TRY(batch_row(db, NULL, r->term, of->sort, of->object, r->seq & 1));
 	}
 	return OK;
 }
@@ -325,7 +362,7 @@ static enum err flush_dups(struct db *db, struct batch *b)
 		if (i + 1 < b->dups.n && d[1].key == d->key && d[1].object == d->object) {
 			continue;
 		}
-		TRY(batch_dup(db, NULL, d->key, d->object, d->add));
+		TRY(batch_dup(db, NULL, d->key, d->object, d->seq & 1));
 	}
 	return OK;
 }
@@ -333,12 +370,6 @@ static enum err flush_dups(struct db *db, struct batch *b)
 /* By term, so that two writers on PostgreSQL lock the counts in the same order. */
 static enum err flush_counts(struct db *db, struct batch *b)
 {
-	for (size_t i = 0; i < b->entries.n; i++) {
-		struct term_entry *t = b->entries.p[i];
-		*vec_add(b->mem, &b->counts) = (struct count_entry){t->id, t->uses};
-		t->uses = 0;
-		t->touched = false;
-	}
 	if (b->counts.n) {
 		qsort(b->counts.p, b->counts.n, sizeof(*b->counts.p), by_term);
 	}
@@ -380,10 +411,18 @@ static enum err flush_words(struct db *db, struct batch *b)
 		qsort(b->word_list.p, b->word_list.n, sizeof(*b->word_list.p), by_word);
 	}
 	for (size_t i = 0; i < b->word_list.n; i++) {
-		struct mem_mark at = mem_mark(b->mem);
-		TRY(write_word(db, b->mem, b->word_list.p[i]->word, b->word_list.p[i]->uses));
-		mem_rewind(b->mem, at);
+		struct mem_mark at = mem_mark(b->word_mem);
+		TRY(write_word(db, b->word_mem, b->word_list.p[i]->word, b->word_list.p[i]->uses));
+		mem_rewind(b->word_mem, at);
 	}
+	return OK;
+}
+
+enum err batch_words(struct db *db, struct batch *b)
+{
+	TRY(flush_search(db, b));
+	TRY(flush_words(db, b));
+	forget_words(b);
 	return OK;
 }
 
@@ -392,8 +431,7 @@ enum err batch_flush(struct db *db, struct batch *b)
 	TRY(flush_rows(db, b));
 	TRY(flush_dups(db, b));
 	TRY(flush_counts(db, b));
-	TRY(flush_search(db, b));
-	TRY(flush_words(db, b));
+	TRY(batch_words(db, b));
 	begin_again(b, true);
 	return OK;
 }

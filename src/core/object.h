@@ -63,6 +63,14 @@ struct url object_link(const struct req *rq, const struct entity *e, struct str 
 struct batch;
 struct batch *batch_open(struct mem *m);
 MUST_USE enum err batch_flush(struct db *db, struct batch *b);
+/* Part of the flush: texts take much room while they wait, so that a large batch writes them from time to time. */
+MUST_USE enum err batch_words(struct db *db, struct batch *b);
+/* Goes back, with a savepoint that is undone, to where a mark was taken, right after batch_words(). */
+struct batch_mark {
+	size_t counts, items, rows, dups;
+};
+struct batch_mark batch_mark(const struct batch *b);
+void batch_undo(struct batch *b, struct batch_mark at);
 void batch_forget(struct batch *b);
 
 /* How and why something is written: goes into the history. */

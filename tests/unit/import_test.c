@@ -408,7 +408,7 @@ static void import_in_child(struct t *t, const char *path, int fd)
 {
 	struct mapping mp;
 	struct import im = {.mem = t->mem, .entity = &thing_entity, .mapping = &mp, .speak = "en", .source = S("killed"),
-			    .lang = S("fr"), .progress = acknowledge, .ctx = &fd};
+			    .lang = S("fr"), .at_once = 500, .progress = acknowledge, .ctx = &fd};
 	int file = open(path, O_RDONLY | O_CLOEXEC);
 
 	mapping_open(&mp, t->mem, &thing_entity);

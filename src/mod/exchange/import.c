@@ -14,8 +14,12 @@
 #include "../../web/site.h"
 #include "exchange.sql.h"
 
-/* Rows of a transaction, and those done again apart when one of them fails. */
-enum { BATCH_ROWS = 4000, PIECE_ROWS = 200 };
+enum {
+	BATCH_ROWS = 2500, /* kept in memory at once: on PostgreSQL a transaction */
+	TX_ROWS = 24000,   /* on SQLite: what a page of an index costs to write is shared by many rows then */
+	TX_MS = 2500,      /* but others who write do not wait longer */
+	PIECE_ROWS = 200   /* done again apart when one of them fails */
+};
 
 void import_say(struct import *im, const char *outcome, struct str field, struct str reason)
 {
@@ -100,7 +104,7 @@ static enum err rows_at_once(struct import *im, const struct import_row *rows, s
 		TRY(import_one(im, im->scratch, &rows[i]));
 		mem_rewind(im->scratch, at);
 	}
-	return batch_flush(im->db, im->batch);
+	return OK;
 }
 
 /* Each row in a savepoint of its own, so that one that the database refuses is told and the others pass. */
@@ -137,6 +141,7 @@ static enum err write_batch(struct import *im, const struct import_row *rows, si
 	TRY(inside ? OK : db_begin(im->db, im->dry_run ? DB_READ : DB_WRITE));
 	im->announced = false;
 	e = rows_at_once(im, rows, n);
+	e = e == OK ? batch_flush(im->db, im->batch) : e;
 	if (e == E_INVALID || e == E_CONFLICT || e == E_LIMIT || e == E_DB) {
 		return e;
 	}
@@ -257,33 +262,113 @@ static bool is_of_words(struct import *im)
 	return im->reader->what != NULL;
 }
 
+/* The rows at hand, and whether there are more. */
+struct hand {
+	struct mem *mem;
+	struct import_row *rows;
+	size_t n;
+	bool more;
+	enum err broken; /* of the file */
+};
+
+static void read_rows(struct import *im, struct hand *h)
+{
+	size_t most = im->at_once && im->at_once < BATCH_ROWS ? im->at_once : BATCH_ROWS;
+
+	h->n = 0;
+	mem_reset(h->mem);
+	while (h->n < most && h->more) {
+		h->broken = im->reader->next(im->reader, h->mem, &h->rows[h->n], &h->more);
+		h->more = h->more && h->broken == OK && !(im->rows_max && (size_t)im->read >= im->rows_max);
+		h->n += h->more;
+		im->read += h->more;
+	}
+}
+
+/* Rows in a savepoint; `*spoiled` when one of them undid it. */
+static enum err write_piece(struct import *im, const struct hand *h, bool *spoiled)
+{
+	struct counts before = counts_now(im);
+	struct batch_mark mark = batch_mark(im->batch);
+	enum err e;
+
+	TRY(db_savepoint(im->db));
+	e = rows_at_once(im, h->rows, h->n);
+	e = e == OK ? batch_words(im->db, im->batch) : e;
+	*spoiled = is_of_a_row(e);
+	if (!*spoiled) {
+		return e == OK ? db_savepoint_keep(im->db) : e;
+	}
+	db_savepoint_undo(im->db);
+	batch_undo(im->batch, mark);
+	counts_back(im, &before);
+	return OK;
+}
+
+static enum err write_pieces(struct import *im, struct hand *h, bool *spoiled)
+{
+	int64_t first = im->read - (int64_t)h->n, until = time_mono() + TX_MS * INT64_C(1000);
+	int64_t most = im->at_once ? (int64_t)im->at_once : TX_ROWS;
+	size_t said = im->said.n;
+
+	im->announced = false;
+	for (;;) {
+		TRY(write_piece(im, h, spoiled));
+		if (*spoiled || !h->more || im->read - first >= most || time_mono() > until) {
+			break;
+		}
+		read_rows(im, h);
+		if (!h->n) {
+			break;
+		}
+	}
+	TRY(batch_flush(im->db, im->batch));
+	TRY(put_lines(im, said));
+	return put_run(im, 0);
+}
+
+/* As many rows as one transaction takes, beginning with those at hand; a spoiled piece is done again by itself. */
+static enum err write_many(struct import *im, struct hand *h)
+{
+	struct counts before = counts_now(im);
+	bool spoiled = false;
+	enum err e = E_BUSY;
+
+	for (int tries = 0; tries < LIMIT_WEB_TRIES && e == E_BUSY; tries++) {
+		e = db_begin(im->db, DB_WRITE);
+	}
+	TRY(e);
+	e = write_pieces(im, h, &spoiled);
+	e = e == OK ? db_commit(im->db) : e;
+	if (e != OK) {
+		db_rollback(im->db);
+		batch_forget(im->batch);
+		counts_back(im, &before);
+		return e;
+	}
+	return spoiled ? do_batch(im, h->rows, h->n) : OK;
+}
+
 static enum err read_batches(struct import *im)
 {
-	struct import_row *rows = mem_array(im->mem, struct import_row, BATCH_ROWS);
-	struct mem *m = mem_open();
-	bool more = true;
-	enum err e = OK, broken = OK;
+	struct hand h = {.mem = mem_open(), .rows = mem_array(im->mem, struct import_row, BATCH_ROWS), .more = true};
+	bool many = !im->dry_run && db_engine(im->db) == DB_SQLITE;
+	enum err e = OK;
 
-	while (more && e == OK) {
-		size_t n = 0;
-
-		mem_reset(m);
-		while (n < BATCH_ROWS && more) {
-			broken = im->reader->next(im->reader, m, &rows[n], &more);
-			more = more && broken == OK && !(im->rows_max && (size_t)im->read >= im->rows_max);
-			n += more;
-			im->read += more;
+	while (h.more && e == OK) {
+		read_rows(im, &h);
+		if (h.n) {
+			e = many ? write_many(im, &h) : do_batch(im, h.rows, h.n);
 		}
-		e = n ? do_batch(im, rows, n) : OK;
 		if (im->progress) {
 			im->progress(im->ctx, im);
 		}
 	}
-	mem_close(m);
-	if (e == OK && broken != OK) {
+	mem_close(h.mem);
+	if (e == OK && h.broken != OK) {
 		say_broken(im);
 	}
-	return e != OK ? e : broken;
+	return e != OK ? e : h.broken;
 }
 
 enum err import_all(struct import *im)

@@ -136,7 +136,8 @@ struct import {
 	bool propose;               /* everything waits for a moderator */
 	int64_t live;               /* the live source it is read from, or 0: what it has is remembered */
 	size_t rows_max;            /* 0: all */
-	void (*progress)(void *ctx, const struct import *im);
+	size_t at_once;             /* rows of a transaction at most; 0: as many as is good */
+	void (*progress)(void *ctx, const struct import *im); /* after each transaction */
 	void *ctx;
 	/* results */
 	int64_t run, read, created, updated, unchanged, rejected;
