@@ -38,5 +38,6 @@ const size_t modules_n = COUNT(modules);
 
 /* Who hears of changes of events. */
 const struct event_observer *const event_observers[] = {
+	&reg_observer,
 	NULL,
 };

@@ -35,6 +35,11 @@ static const struct {
 } also[] = {
 	{"entity", "web"},
 	{"job",    "web"}, /* a job knows the site's settings and addresses */
+	/* Rooms that stand on the agenda: its event.h tells them all they may know. */
+	{"mod/registration", "mod/agenda"},
+	{"mod/programme",    "mod/agenda"},
+	{"mod/meeting",      "mod/agenda"},
+	{"mod/print",        "mod/agenda"},
 };
 
 /* Foreign headers and the files, or folders, that wrap them. A header may have several lines. */

@@ -12,6 +12,8 @@
 #include "core/setting.h"
 #include "db/db.h"
 #include "mod/registration/registration.h"
+#include "mod/agenda/event.h"
+#include "mod/registration/registration_pages.h"
 #include "mod/registration/registration_private.h"
 
 #define HOUR TIME_HOUR
@@ -410,6 +412,83 @@ static void settings_are_checked(struct t *t)
 	T_EQ(s.slot.erase_at.v, later.v + 30 * TIME_DAY);
 }
 
+/* ---- events that move ---------------------------------------------------------------------------------------------------------- */
+
+static const struct reg_date *dates(struct t *t, struct scene *s, size_t *n)
+{
+	struct req *rq = thing_req(t);
+	struct reg_date *out = NULL;
+
+	rq->now = T_NOW;
+	(void)t_eq_err(t, T_AT("dates"), OK, reg_dates(rq, &s->event, &s->setup, false, &out, n));
+	return out;
+}
+
+/* Saves the event with another document, as an organiser would. */
+static void edit(struct t *t, struct scene *s, const char *json)
+{
+	struct object ob;
+
+	T_OK(object_by_id(t->db, t->mem, s->event.id, &ob));
+	ob.doc = thing_doc(t, &event_entity, json);
+	T_OK(object_save(t->db, t->mem, &ob, &thing_act, NULL));
+	s->event = ob;
+}
+
+static void run_news(struct t *t)
+{
+	size_t ran = 0;
+
+	T_OK(job_run_due(t->db, t->mem, 50, &ran));
+	T_TRUE(ran > 0);
+}
+
+static void people_hear_of_changes(struct t *t)
+{
+	struct scene s = {0};
+	size_t n;
+
+	thing_start(t);
+	s.event = thing_save(t, &event_entity,
+			     "{\"title\":\"Cours\",\"kind\":\"training\",\"start\":\"2025-12-02T18:30\",\"end\":\"2025-12-02T20:00\",\"zone\":\"Europe/Paris\","
+			     "\"rrule\":\"FREQ=WEEKLY;COUNT=3\",\"registration\":\"site\"}");
+	s.c = (struct reg_ctx){t->db, t->mem, site_now(), T_NOW};
+	s.setup = (struct reg_setup){.event = s.event.id, .mode = REG_OPEN, .per_person = 1, .waiting = true, .keep_days = 30};
+	T_OK(reg_setup_put(&s.c, &s.setup));
+	const struct reg_date *d = dates(t, &s, &n);
+	T_NEED(n == 3);
+	T_TRUE(d[0].occ != d[1].occ);
+	T_OK(reg_slot_open(&s.c, &s.setup, d[1].occ, (struct opt_int){true, d[1].at.from}, (struct opt_int){true, reg_ends(&d[1].at)}, &s.slot));
+	struct registration a = come(t, &s, "a@example.org", 1);
+	size_t sent = mails(t, &s, "Cours");
+	/* Another hour: the date keeps its people, who hear of it once. */
+	edit(t, &s, "{\"title\":\"Cours\",\"kind\":\"training\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\",\"zone\":\"Europe/Paris\","
+		    "\"rrule\":\"FREQ=WEEKLY;COUNT=3\",\"registration\":\"site\"}");
+	run_news(t);
+	T_EQ(mails(t, &s, "Cours"), sent + 1);
+	struct reg_slot slot;
+	T_OK(reg_slot_get(&s.c, s.event.id, d[1].occ, &slot));
+	T_EQ(slot.starts_at.v, s.slot.starts_at.v + 30 * TIME_MINUTE);
+	T_EQ(slot.taken, 1);
+	/* Another text is no news. */
+	edit(t, &s, "{\"title\":\"Cours\",\"short\":\"Venez\",\"kind\":\"training\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\",\"zone\":\"Europe/Paris\","
+		    "\"rrule\":\"FREQ=WEEKLY;COUNT=3\",\"registration\":\"site\"}");
+	/* That one date is called off, then all: told once. */
+	edit(t, &s, "{\"title\":\"Cours\",\"short\":\"Venez\",\"kind\":\"training\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\",\"zone\":\"Europe/Paris\","
+		    "\"rrule\":\"FREQ=WEEKLY;COUNT=3\",\"exdates\":[\"2025-12-09T19:00\"],\"registration\":\"site\"}");
+	run_news(t);
+	T_EQ(mails(t, &s, "Cours"), sent + 2);
+	T_OK(reg_slot_get(&s.c, s.event.id, d[1].occ, &slot));
+	T_TRUE(!slot.starts_at.has);
+	T_TRUE(slot.erase_at.has);
+	edit(t, &s, "{\"title\":\"Cours\",\"kind\":\"training\",\"state\":\"cancelled\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\",\"zone\":\"Europe/Paris\","
+		    "\"rrule\":\"FREQ=WEEKLY;COUNT=3\",\"exdates\":[\"2025-12-09T19:00\"],\"registration\":\"site\"}");
+	size_t ran;
+	T_OK(job_run_due(t->db, t->mem, 50, &ran));
+	T_EQ(mails(t, &s, "Cours"), sent + 2);
+	T_EQ(again(t, &s, a.id).state, REG_CONFIRMED);
+}
+
 static const struct t_case cases[] = {
 	{"capacity is never exceeded",            capacity_is_never_exceeded,            T_DB | T_SCHEMA},
 	{"one registration an address",           one_registration_an_address,           T_DB | T_SCHEMA},
@@ -421,6 +500,7 @@ static const struct t_case cases[] = {
 	{"reminders are sent once",               reminders_are_sent_once,               T_DB | T_SCHEMA},
 	{"people are forgotten and totals stay",  people_are_forgotten_and_totals_stay,  T_DB | T_SCHEMA},
 	{"a raid is held",                        a_raid_is_held,                        T_DB | T_SCHEMA},
+	{"people hear of changes", people_hear_of_changes, T_DB | T_SCHEMA},
 	{"settings are checked",                  settings_are_checked,                  T_DB | T_SCHEMA},
 };
 T_SUITE(registration, cases)

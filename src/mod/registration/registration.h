@@ -13,7 +13,11 @@
 #include "../../db/db.h"
 #include "../../web/site.h"
 
+struct event_observer;
+
 extern const struct module registration_module;
+/* Hears of events that move or are called off. */
+extern const struct event_observer reg_observer;
 
 enum reg_mode {
 	REG_OPEN = 1,
@@ -153,6 +157,7 @@ bool reg_link_due(const struct reg_setup *s, const struct reg_slot *slot, const 
 /* ---- mails; each in the person's language, in the organisers' words where they wrote some ---- */
 enum reg_step {
 	REG_MAIL_ASKED,     /* confirm your address */
+	REG_MAIL_AGAIN,     /* registered already: the address of one's page once more */
 	REG_MAIL_CONFIRMED,
 	REG_MAIL_PENDING,
 	REG_MAIL_WAITING,

@@ -68,6 +68,26 @@ INSERT INTO reg_slot (event, occ, starts_at, ends_at, capacity, secret, erase_at
 VALUES (:event, :occ, :starts_at, :ends_at, :capacity, :secret, :erase_at)
 ON CONFLICT (event, occ) DO UPDATE SET starts_at = excluded.starts_at, ends_at = excluded.ends_at, erase_at = excluded.erase_at;
 
+-- A date moved, or does not take place (no start): its people stay.
+-- name: reg_slot_times :exec
+-- :event int
+-- :occ int
+-- :starts_at int?
+-- :ends_at int?
+-- :erase_at int?
+UPDATE reg_slot SET starts_at = :starts_at, ends_at = :ends_at, erase_at = :erase_at
+ WHERE event = :event AND occ = :occ AND erased_at IS NULL;
+
+-- Those who still count on coming, some at a time.
+-- name: reg_counted :many
+-- row: reg_row
+-- :event int
+-- :occ int
+-- :after int
+SELECT id, event, occ, state, places, mail, name, answers, lang, nonce, held, created_at, confirmed_at, queue_at, offer_until,
+       link_version, link_mail, reminded, present
+  FROM registration WHERE event = :event AND occ = :occ AND state >= 1 AND state <= 4 AND id > :after ORDER BY id LIMIT 200;
+
 -- name: reg_slot_capacity :exec
 -- :event int
 -- :capacity int?

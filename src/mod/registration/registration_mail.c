@@ -6,6 +6,7 @@
 #include "../../core/mail.h"
 #include "../../entity/tree.h"
 #include "registration.sql.h"
+#include "registration_pages.h"
 #include "registration_private.h"
 
 enum { BODY_MAX = 64 * 1024 };
@@ -19,6 +20,9 @@ static const struct step_words steps[REG_STEPS] = {
 			    N_("Hello,\n\nYou asked to come to “{title}”, {when}.\n\nOne step remains: open "
 			       "this page and confirm.\n\n{page}\n\n"
 			       "You did not ask for anything? Then do nothing: what was sent is erased in two days.\n")},
+	[REG_MAIL_AGAIN] = {"again", N_("Your registration: {title}"),
+			    N_("Hello,\n\nSomebody, you no doubt, asked again to come to “{title}”, {when}. You had registered already: here is your page once "
+			       "more.\n\n{page}\n")},
 	[REG_MAIL_CONFIRMED] = {"confirmed", N_("You are registered: {title}"),
 				N_("Hello,\n\nYour registration for “{title}”, {when}, is confirmed.\n\nOn "
 				   "this page, which is yours alone, you can see it, change it, "
@@ -102,6 +106,27 @@ static struct str fill(struct mem *m, struct str text, size_t n, const struct st
 	return buf_str(&b);
 }
 
+/* In the event's own zone. */
+static enum err when_words(struct req *rq, const struct reg_slot *slot, struct str *out)
+{
+	struct event_occurrence *at;
+	size_t n;
+
+	if (!slot->starts_at.has) {
+		*out = str_of(T(rq, N_("on a date to be decided")));
+		return OK;
+	}
+	TRY(event_occurrences(rq->db, rq->mem, slot->event, slot->starts_at.v - 1, 8, &at, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (at[i].from == slot->starts_at.v) {
+			*out = reg_when(rq, &at[i]);
+			return OK;
+		}
+	}
+	*out = words_datetime(rq, slot->starts_at.v);
+	return OK;
+}
+
 enum err reg_mail_text(const struct reg_ctx *c, const struct registration *r, enum reg_step step, struct str own, struct str *subject,
 		       struct str *body)
 {
@@ -112,7 +137,8 @@ enum err reg_mail_text(const struct reg_ctx *c, const struct registration *r, en
 	speak(c, r->lang, &rq);
 	TRY(object_by_id(c->db, c->mem, r->event, &event));
 	TRY(reg_slot_get(c, r->event, r->occ, &slot));
-	struct str when = slot.starts_at.has ? words_datetime(&rq, slot.starts_at.v) : str_of(T(&rq, N_("on a date to be decided")));
+	struct str when;
+	TRY(when_words(&rq, &slot, &when));
 	struct str page = link_absolute(&rq, link_to(&rq, "/registration/:token", reg_token(c, r))).s;
 	const struct str pieces[][2] = {
 		{S("title"), event.title},

@@ -190,12 +190,15 @@ static enum err start(struct db *db, struct mem *m)
 }
 
 static const struct route routes[] = {
+	{GET,  "/agenda/:slug/register",    ANYONE, reg_ask_show, N_("Register for an event"), 0},
+	{POST, "/agenda/:slug/register",    ANYONE, reg_ask_post, N_("Register for an event"), ROUTE_PROPOSE},
 	{GET,  "/registration/:token",      ANYONE, show, N_("One's registration"),                                  0},
 	{POST, "/registration/:token",      ANYONE, post, N_("Confirm, change, cancel or erase one's registration"), 0},
 	{GET,  "/registration/:token/join", ANYONE, join, N_("Go to the online meeting"),                            0},
 };
 
 static const struct job_kind jobs[] = {
+	{"registration-news", reg_job_news, 0, 0, N_("Tells the people of a date that it moved or will not take place")},
 	{"registration", job_minute, 60, 0,
 	 N_("Places offered again, reminders, connection links, erasure of registrations")},
 };
