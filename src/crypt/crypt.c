@@ -226,3 +226,8 @@ bool crypt_same(struct str a, struct str b)
 {
 	return a.n == b.n && a.p && b.p && sodium_memcmp(a.p, b.p, a.n) == 0;
 }
+
+bool crypt_equal(struct str a, struct str b)
+{
+	return a.n == b.n && sodium_memcmp(a.p, b.p, a.n) == 0;
+}

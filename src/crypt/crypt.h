@@ -47,6 +47,9 @@ struct str crypt_sign(struct mem *m, const struct crypt_key *site, const char *p
 MUST_USE enum err crypt_verify(struct mem *m, const struct crypt_key *site, const char *purpose, struct str signed_text, int64_t now,
 			       struct str *payload);
 
+/* Equality of secrets, in a time that tells nothing of them. */
+bool crypt_equal(struct str a, struct str b);
+
 /* Secret box (XChaCha20-Poly1305) for columns that must not be readable in a copied file: random nonce first, base64url. */
 struct str crypt_seal(struct mem *m, const struct crypt_key *k, struct str plain);
 MUST_USE enum err crypt_unseal(struct mem *m, const struct crypt_key *k, struct str sealed, struct str *plain);

@@ -61,6 +61,7 @@ double paper_style_after(enum paper_style style);
 enum paper_ink paper_style_ink(enum paper_style style);
 const char *paper_style_tag(enum paper_style style);
 
+/* The column being filled: its width, and where it begins. */
 double paper_column_width(const struct paper *p);
 double paper_column_x(const struct paper *p);
 /* The page being filled, begun when there is none; NULL when the document is full. */

@@ -462,7 +462,8 @@ static void people_hear_of_changes(struct t *t)
 	struct registration a = come(t, &s, "a@example.org", 1);
 	size_t sent = mails(t, &s, "Cours");
 	/* Another hour: the date keeps its people, who hear of it once. */
-	edit(t, &s, "{\"title\":\"Cours\",\"kind\":\"training\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\",\"zone\":\"Europe/Paris\","
+	edit(t, &s, "{\"title\":\"Cours\",\"kind\":\"training\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\","
+		    "\"zone\":\"Europe/Paris\","
 		    "\"rrule\":\"FREQ=WEEKLY;COUNT=3\",\"registration\":\"site\"}");
 	run_news(t);
 	T_EQ(mails(t, &s, "Cours"), sent + 1);
@@ -471,17 +472,20 @@ static void people_hear_of_changes(struct t *t)
 	T_EQ(slot.starts_at.v, s.slot.starts_at.v + 30 * TIME_MINUTE);
 	T_EQ(slot.taken, 1);
 	/* Another text is no news. */
-	edit(t, &s, "{\"title\":\"Cours\",\"short\":\"Venez\",\"kind\":\"training\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\",\"zone\":\"Europe/Paris\","
+	edit(t, &s, "{\"title\":\"Cours\",\"short\":\"Venez\",\"kind\":\"training\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\","
+		    "\"zone\":\"Europe/Paris\","
 		    "\"rrule\":\"FREQ=WEEKLY;COUNT=3\",\"registration\":\"site\"}");
 	/* That one date is called off, then all: told once. */
-	edit(t, &s, "{\"title\":\"Cours\",\"short\":\"Venez\",\"kind\":\"training\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\",\"zone\":\"Europe/Paris\","
+	edit(t, &s, "{\"title\":\"Cours\",\"short\":\"Venez\",\"kind\":\"training\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\","
+		    "\"zone\":\"Europe/Paris\","
 		    "\"rrule\":\"FREQ=WEEKLY;COUNT=3\",\"exdates\":[\"2025-12-09T19:00\"],\"registration\":\"site\"}");
 	run_news(t);
 	T_EQ(mails(t, &s, "Cours"), sent + 2);
 	T_OK(reg_slot_get(&s.c, s.event.id, d[1].occ, &slot));
 	T_TRUE(!slot.starts_at.has);
 	T_TRUE(slot.erase_at.has);
-	edit(t, &s, "{\"title\":\"Cours\",\"kind\":\"training\",\"state\":\"cancelled\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\",\"zone\":\"Europe/Paris\","
+	edit(t, &s, "{\"title\":\"Cours\",\"kind\":\"training\",\"state\":\"cancelled\",\"start\":\"2025-12-02T19:00\",\"end\":\"2025-12-02T20:30\","
+		    "\"zone\":\"Europe/Paris\","
 		    "\"rrule\":\"FREQ=WEEKLY;COUNT=3\",\"exdates\":[\"2025-12-09T19:00\"],\"registration\":\"site\"}");
 	size_t ran;
 	T_OK(job_run_due(t->db, t->mem, 50, &ran));

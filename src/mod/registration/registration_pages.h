@@ -20,6 +20,7 @@ struct reg_mine {
 	const char *state, *refusal;
 	bool joinable, over, name_wrong, places_wrong;
 	struct str typed_name, secret;
+	struct html code; /* for the door: leads those who receive people to the button */
 };
 
 /* A date that one may register for. */
@@ -72,8 +73,77 @@ MUST_USE enum err reg_dates(struct req *rq, const struct object *event, const st
 /* The organisers' questions, answered from `answers` (JSON, or NULL p). */
 void reg_questions(struct mem *m, const struct reg_setup *setup, struct str answers, struct reg_question **out, size_t *n);
 
+/* Handlers of registration_web.c's table. */
 enum err reg_ask_show(struct req *rq);
 enum err reg_ask_post(struct req *rq);
+
+/* ---- organisers ---- */
+
+struct reg_desk_date {
+	struct reg_slot slot;
+	struct reg_counts counts;
+	struct str words;
+	struct url link;
+};
+
+struct reg_desk {
+	struct object event;
+	struct reg_setup setup;
+	bool fresh; /* nothing was decided yet */
+	struct reg_slot *slots;
+	size_t n_slots;
+	struct reg_desk_date *rows;
+	size_t n_rows;
+	struct reg_question *questions;
+	size_t n_questions;
+	struct url act, page;
+	struct str secret, typed_secret, typed_mails;
+	const char *error, *said;
+};
+
+struct reg_person {
+	int64_t id;
+	enum reg_state state;
+	int64_t places, present;
+	bool held;
+	struct str name, mail, needs, interpreting, group, answers;
+	struct opt_int link_mail;
+	int64_t link_version;
+	const char *link; /* what became of the mail with the link, or NULL */
+};
+
+struct reg_people {
+	struct reg_desk desk;
+	struct reg_slot slot;
+	struct reg_person *people;
+	size_t n;
+	struct url act, csv, pdf, attend;
+	struct str words, subject, body;
+};
+
+enum { REG_ATTEND_MAX = 2000 };
+
+/* The page at the door. */
+struct reg_attend {
+	struct object event;
+	struct reg_slot slot;
+	struct reg_person *people;
+	size_t n;
+	struct url act;
+	struct str words;
+};
+
+/* The people of the date in the address; E_DENIED for whoever does not keep the event. */
+MUST_USE enum err reg_people_read(struct req *rq, struct reg_people *p);
+enum err reg_desk_show(struct req *rq);
+enum err reg_desk_post(struct req *rq);
+enum err reg_people_show(struct req *rq);
+enum err reg_people_post(struct req *rq);
+enum err reg_people_csv(struct req *rq);
+enum err reg_people_pdf(struct req *rq);
+enum err reg_attend_show(struct req *rq);
+enum err reg_attend_post(struct req *rq);
+enum err reg_here(struct req *rq);
 
 /* The words of a state (N_()), as the person reads them. */
 const char *reg_state_words(enum reg_state state);

@@ -3,6 +3,7 @@
  */
 #include "../../base/url.h"
 #include "../../core/mail.h"
+#include "../../core/qr.h"
 #include "../../job/job.h"
 #include "registration_pages.h"
 #include "registration_private.h"
@@ -55,6 +56,11 @@ static enum err read_mine(struct req *rq, struct reg_mine *p)
 	p->over = p->slot.ends_at.has && rq->now >= p->slot.ends_at.v;
 	if (p->event.status == ST_PUBLISHED || p->event.status == ST_ARCHIVED) {
 		p->page = object_url(rq, &p->event);
+	}
+	if (p->r.state == REG_CONFIRMED && !p->over) {
+		struct url here = link_absolute(rq, link_to(rq, "/registration/:token/here", token));
+
+		TRY(qr_svg(rq->mem, here.s, str_of(T(rq, N_("Code to show at the door"))), &p->code));
 	}
 	req_page(rq)->body_class = "page-narrow";
 	req_page(rq)->no_index = true;
@@ -192,6 +198,15 @@ static enum err start(struct db *db, struct mem *m)
 static const struct route routes[] = {
 	{GET,  "/agenda/:slug/register",    ANYONE, reg_ask_show, N_("Register for an event"), 0},
 	{POST, "/agenda/:slug/register",    ANYONE, reg_ask_post, N_("Register for an event"), ROUTE_PROPOSE},
+	{GET,  "/agenda/:slug/registrations", SIGNED_IN, reg_desk_show, N_("Registrations of an event"), 0},
+	{POST, "/agenda/:slug/registrations", SIGNED_IN, reg_desk_post, N_("Decide how people register; the vault; invitations"), 0},
+	{GET,  "/agenda/:slug/registrations/:occ", SIGNED_IN, reg_people_show, N_("The people of a date"), 0},
+	{POST, "/agenda/:slug/registrations/:occ", SIGNED_IN, reg_people_post, N_("Accept, decline, note who came, write to all"), 0},
+	{GET,  "/agenda/:slug/registrations/:occ/people.csv", SIGNED_IN, reg_people_csv, N_("The people of a date as CSV"), 0},
+	{GET,  "/agenda/:slug/registrations/:occ/people.pdf", SIGNED_IN, reg_people_pdf, N_("The people of a date, to print"), 0},
+	{GET,  "/attend/:event/:occ/:secret", ANYONE, reg_attend_show, N_("Note who came, at the door"), 0},
+	{POST, "/attend/:event/:occ/:secret", ANYONE, reg_attend_post, N_("Note who came, at the door"), 0},
+	{GET,  "/registration/:token/here", ANYONE, reg_here, N_("Note that somebody came, from the code of a registration"), 0},
 	{GET,  "/registration/:token",      ANYONE, show, N_("One's registration"),                                  0},
 	{POST, "/registration/:token",      ANYONE, post, N_("Confirm, change, cancel or erase one's registration"), 0},
 	{GET,  "/registration/:token/join", ANYONE, join, N_("Go to the online meeting"),                            0},
