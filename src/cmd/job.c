@@ -16,6 +16,7 @@ enum { JOBS_AT_ONCE = 1000 };
 static const struct opt job_opts[] = {
 	OPTS_DATA,
 	{"base-url", "URL", "the address that visitors use, for links in mails", NULL, OPT_CONF},
+	{"allow-fetch", "ADDR[/N]", "live sources may be read from there, though it is private", NULL, OPT_CONF | OPT_MANY},
 };
 static const struct opt bounce_opts[] = {OPTS_DATA};
 
@@ -37,6 +38,10 @@ static int run_job(struct args *a)
 	enum err e = cmd_open(a, false, &o);
 	if (e != OK) {
 		return exit_of(e);
+	}
+	if (!cmd_allow_fetches(a)) {
+		cmd_close(&o);
+		return EXIT_USE;
 	}
 	if (opt_get(a, "base-url").n) {
 		site_set_base_url(opt_get(a, "base-url"));

@@ -17,6 +17,7 @@
 #include "../core/object.h"
 #include "../core/setting.h"
 #include "../crypt/crypt.h"
+#include "../http/fetch.h"
 #include "../web/req.h"
 
 #define CONF_MAX KIB(64)
@@ -143,4 +144,17 @@ void cmd_close(struct opened *o)
 {
 	db_close(o->db);
 	o->db = NULL;
+}
+
+bool cmd_allow_fetches(const struct args *a)
+{
+	struct str range;
+
+	for (size_t i = 0; (range = opt_at(a, "allow-fetch", i)).p; i++) {
+		if (!fetch_allow(range)) {
+			log_error("allow-fetch: %.*s is no range of addresses, or one too many", STR_ARG(range));
+			return false;
+		}
+	}
+	return true;
 }

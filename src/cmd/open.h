@@ -19,5 +19,7 @@ MUST_USE enum err cmd_conf(struct args *a);
  * a missing or older database is E_NOTFOUND or E_CONFLICT, with the cause logged. */
 MUST_USE enum err cmd_open(struct args *a, bool make, struct opened *out);
 void cmd_close(struct opened *o);
+/* Opens what --allow-fetch names to jobs that read other sites. False, with the cause said, for what is no range. */
+bool cmd_allow_fetches(const struct args *a);
 
 #endif

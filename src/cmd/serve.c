@@ -32,6 +32,7 @@ static const struct opt opts[] = {
 	{"tls-cert",       "FILE",      "certificate chain (PEM); read again when it changes",  NULL,             OPT_CONF           },
 	{"tls-key",        "FILE",      "its key (PEM)",                                        NULL,             OPT_CONF           },
 	{"trusted-proxy",  "ADDR[/N]",  "believe the forwarded headers of this proxy",          NULL,             OPT_CONF | OPT_MANY},
+	{"allow-fetch",    "ADDR[/N]",  "live sources may be read from there, though it is private", NULL,       OPT_CONF | OPT_MANY},
 	{"per-address",    "N",         "connections of one address at once",                   "256",            OPT_CONF           },
 	{"public-metrics", NULL,        "show /metrics to everyone",                            NULL,             OPT_CONF           },
 	{"assets",         "DIR",       "read styles and scripts from there (for development)", NULL,             0                  },
@@ -176,6 +177,9 @@ static enum err serve_until_told(struct args *a, struct opened *o, struct web *w
 	while (cfg.n_trusted < TRUSTED_MAX && opt_at(a, "trusted-proxy", cfg.n_trusted).p) {
 		trusted[cfg.n_trusted] = opt_at(a, "trusted-proxy", cfg.n_trusted);
 		cfg.n_trusted++;
+	}
+	if (!cmd_allow_fetches(a)) {
+		return E_INVALID;
 	}
 	if (mkdir(str_c(a->mem, cfg.tmp_dir), 0700) != 0 && errno != EEXIST) {
 		return fail(E_IO, "%.*s: %s", STR_ARG(cfg.tmp_dir), strerror(errno));

@@ -34,7 +34,7 @@ static void points_come(struct t *t)
 	T_NEED(f != NULL);
 	fwrite(text, 1, sizeof(text) - 1, f);
 	rewind(f);
-	T_EQ((int)territory_points_read(&ctx, fileno(f)), OK);
+	T_EQ((int)territory_points_read(&ctx, 0, S("x"), fileno(f)), OK);
 	fclose(f);
 	T_TRUE(atlas_get(atlas_find(S("26108")), &crest));
 	T_EQ((int)crest.point, ATLAS_POINT_EXACT);
@@ -46,8 +46,8 @@ static void inside_is_not_asked(struct t *t)
 	thing_start(t);
 	struct job_ctx ctx = ctx_of(t);
 
-	T_ERR(E_REMOTE, territory_points_fetch(&ctx, S("http://127.0.0.1:9/communes")));
-	T_ERR(E_REMOTE, territory_points_fetch(&ctx, S("file:///etc/passwd")));
+	T_ERR(E_REMOTE, territory_points_fetch(&ctx, 0, S("http://127.0.0.1:9/communes"), true));
+	T_ERR(E_REMOTE, territory_points_fetch(&ctx, 0, S("file:///etc/passwd"), false));
 }
 
 static const struct t_case cases[] = {

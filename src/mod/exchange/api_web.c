@@ -313,6 +313,7 @@ static const struct route routes[] = {
 	{GET, "/admin/import/file/:id", MODERATE, imports_file, N_("How a file is understood, before anything is written"), 0},
 	{POST, "/admin/import/file/:id", MODERATE, imports_file_post, N_("Import a file, or look at it again"), 0},
 	{GET, "/admin/import/run/:id", MODERATE, imports_run, N_("What an import did, line by line"), 0},
+	{GET, "/admin/import/run/:id/report", MODERATE, imports_report, N_("The same as a table"), 0},
 	{POST, "/admin/import/run/:id", MODERATE, imports_undo, N_("Take an import back"), 0},
 	{GET, "/admin/sources", ADMIN, sources_home, N_("Live sources"), 0},
 	{POST, "/admin/sources", ADMIN, sources_add, N_("Add a live source"), 0},

@@ -246,6 +246,25 @@ static enum err end_run(struct import *im, bool whole)
 	return db_commit(im->db);
 }
 
+enum err import_run_progress(struct import *im)
+{
+	return put_run(im, 0);
+}
+
+enum err import_run_close(struct import *im, bool whole)
+{
+	enum err e;
+
+	TRY(db_begin(im->db, DB_WRITE));
+	e = put_lines(im, 0);
+	e = e == OK ? put_run(im, whole ? 1 : 2) : e;
+	if (e != OK) {
+		db_rollback(im->db);
+		return e;
+	}
+	return db_commit(im->db);
+}
+
 /* The file broke off: said like a row's fault, at its line. */
 static void say_broken(struct import *im)
 {

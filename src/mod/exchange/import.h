@@ -153,11 +153,15 @@ struct import {
 	bool announced; /* this batch told the caches already */
 };
 
-enum { IMPORT_SAID_MAX = 1000, IMPORT_LINES_MAX = 10000 };
+enum { IMPORT_SAID_MAX = 10000 };
 
 /* Reads everything. OK also when rows were rejected: the counts tell. E_INVALID when the file breaks off or is none of ours;
  * what was acknowledged before stays. Opens and commits its own transactions. */
 MUST_USE enum err import_all(struct import *im);
+/* Ends the run of an import that keeps none of its own while it goes (points, themes), with what it said. */
+/* How far it is, within the transaction that is open. */
+MUST_USE enum err import_run_progress(struct import *im);
+MUST_USE enum err import_run_close(struct import *im, bool whole);
 /* One object, {read, created, updated, unchanged, rejected, errors:[…]} and what more there is to say. */
 void import_summary(struct json_out *j, const struct import *im);
 /* The source of a file by its name, and the language that the name tells ("services-ar.geojson" -> "file:services", "ar"). */

@@ -44,29 +44,6 @@ static enum err forget_file(const struct job_ctx *ctx, const struct import_file_
 	return OK;
 }
 
-/* Points and themes keep no run of their own while they go. */
-static enum err close_run(struct import *im)
-{
-	struct import_run_set_in in = {.id = im->run, .state = 1, .ended_at = {true, time_now()}, .n_read = im->read,
-				       .n_created = im->created, .n_updated = im->updated, .n_unchanged = im->unchanged,
-				       .n_rejected = im->rejected};
-	enum err e;
-
-	TRY(db_begin(im->db, DB_WRITE));
-	e = import_run_set(im->db, &in);
-	for (size_t i = 0; e == OK && !im->entity && i < im->said.n; i++) {
-		const struct import_said *s = &im->said.p[i];
-
-		e = import_line_add(im->db, &(struct import_line_add_in){im->run, (int64_t)i + 1, s->line, str_of(s->outcome), s->field,
-									 s->reason});
-	}
-	if (e != OK) {
-		db_rollback(im->db);
-		return e;
-	}
-	return db_commit(im->db);
-}
-
 enum err import_job(const struct job_ctx *ctx, const struct job *job)
 {
 	struct import_file_by_id_row file;
@@ -86,7 +63,7 @@ enum err import_job(const struct job_ctx *ctx, const struct job *job)
 		im.run = file.run.v;
 		e = kind->run(&im);
 		if (e == OK && !im.entity) {
-			e = close_run(&im);
+			e = import_run_close(&im, true);
 		}
 	}
 	if (fd >= 0) {

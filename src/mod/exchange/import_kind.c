@@ -63,6 +63,7 @@ static enum err each_row(struct import *im, enum err (*fn)(struct import *im, st
 				e = fn(im, m, &row);
 			}
 		}
+		e = e == OK && im->run && !im->dry_run ? import_run_progress(im) : e;
 		e = e == OK && !inside ? db_commit(im->db) : e;
 		if (im->progress) {
 			im->progress(im->ctx, im);

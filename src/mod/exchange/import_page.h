@@ -8,7 +8,7 @@
 #include "exchange.sql.h"
 #include "import.h"
 
-enum { PREVIEW_ROWS = 20, PREVIEW_COLUMNS = 8, PREVIEW_TRIED = 2000, COLUMNS_MAX = 200, LINES_SHOWN = 200 };
+enum { PREVIEW_ROWS = 20, PREVIEW_COLUMNS = 8, PREVIEW_TRIED = 2000, COLUMNS_MAX = 200, LINES_SHOWN = 200, LINES_AT_ONCE = 2000 };
 
 struct kind_choice {
 	struct str value, label;
@@ -94,6 +94,7 @@ enum err imports_upload(struct req *rq);
 enum err imports_file(struct req *rq);
 enum err imports_file_post(struct req *rq);
 enum err imports_run(struct req *rq);
+enum err imports_report(struct req *rq);
 enum err imports_undo(struct req *rq);
 
 struct job_ctx;

@@ -11,6 +11,7 @@
 #include "import_kind.h"
 #include "import_page.h"
 
+#include "../../base/csv.h"
 #include "../../base/id.h"
 #include "../../base/limits.h"
 #include "../../core/atlas.h"
@@ -47,8 +48,12 @@ static struct str state_words(const struct req *rq, int64_t state)
 static struct run_line line_of(const struct req *rq, const struct import_run_by_id_row *r)
 {
 	const struct entity *e = entity_find(r->kind);
+	struct str kind = e				       ? str_of(T(rq, e->label_plural))
+			  : str_eq(r->kind, S("territories")) ? str_of(T(rq, N_("Official points of territories")))
+			  : str_eq(r->kind, S("themes"))      ? str_of(T(rq, N_("Themes")))
+							      : r->kind;
 
-	return (struct run_line){.id = r->id, .kind = e ? str_of(T(rq, e->label_plural)) : r->kind, .source = r->source,
+	return (struct run_line){.id = r->id, .kind = kind, .source = r->source,
 				 .state = state_words(rq, r->state), .started_at = r->started_at, .created = r->n_created,
 				 .updated = r->n_updated, .unchanged = r->n_unchanged, .rejected = r->n_rejected};
 }
@@ -243,6 +248,37 @@ enum err imports_run(struct req *rq)
 		req_set_header(rq, "Refresh", S("2"));
 	}
 	return page(rq, run.source, import_run_view, p);
+}
+
+/* Every line that was told, to be corrected beside the file. */
+enum err imports_report(struct req *rq)
+{
+	struct str head[] = {str_of(T(rq, N_("Line"))), str_of(T(rq, N_("What became of it"))), str_of(T(rq, N_("Field"))), str_of(T(rq, N_("Why")))};
+	struct buf b = buf_make(rq->mem, LIMIT_API_PAGE);
+	struct import_run_by_id_row run;
+	struct import_lines_row *rows;
+	int64_t after = 0;
+	size_t n = LINES_AT_ONCE;
+
+	TRY(run_of(rq, &run));
+	buf_put(&b, S("\xef\xbb\xbf")); /* for spreadsheets */
+	csv_put_row(&b, head, COUNT(head), ',');
+	while (n == LINES_AT_ONCE) {
+		TRY(import_lines(rq->db, run.id, after, LINES_AT_ONCE, rq->mem, &rows, &n));
+		for (size_t i = 0; i < n; i++) {
+			struct str cells[] = {str_fmt(rq->mem, "%lld", (long long)rows[i].line),
+					      str_of(T(rq, str_eq(rows[i].outcome, S("rejected")) ? N_("Rejected") : N_("To look at"))),
+					      rows[i].field, rows[i].reason};
+
+			csv_put_row(&b, cells, COUNT(cells), ',');
+			after = rows[i].seq;
+		}
+	}
+	if (!buf_ok(&b)) {
+		return E_LIMIT;
+	}
+	reply_as_download(rq, str_fmt(rq->mem, "import-%lld.csv", (long long)run.id));
+	return reply(rq, "text/csv; charset=utf-8", buf_str(&b));
 }
 
 enum err imports_undo(struct req *rq)

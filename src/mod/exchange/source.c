@@ -14,7 +14,9 @@
 #include "../../core/proposal.h"
 #include "../../db/db.h"
 #include "../../entity/tree.h"
+#include "../../html/i18n.h"
 #include "../../http/fetch.h"
+#include "../../http/gunzip.h"
 #include "../../job/job.h"
 #include "../../web/site.h"
 #include "../../web/web.h"
@@ -99,6 +101,26 @@ static int scratch_file(struct mem *m)
 	return fd >= 0 ? fd : open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 }
 
+/* Some sites keep their lists packed. */
+static enum err unpack(struct mem *m, int *fd, struct fetch_answer *a)
+{
+	enum err e;
+	int plain;
+
+	if (!gunzip_is(*fd)) {
+		return OK;
+	}
+	plain = scratch_file(m);
+	if (plain < 0) {
+		return fail(E_IO, "live source: %s", strerror(errno));
+	}
+	e = gunzip(*fd, plain, (int64_t)LIMIT_WEB_UPLOAD);
+	a->error = e == E_LIMIT ? S("the file is too large") : e == E_INVALID ? S("the archive is broken") : STR_NONE;
+	close(*fd);
+	*fd = plain;
+	return e == E_LIMIT ? E_INVALID : e;
+}
+
 static enum err note_result(const struct job_ctx *ctx, const struct source_by_id_row *s, const struct fetch_answer *a, int64_t run)
 {
 	struct source_fetched_in in = {.id = s->id, .next_at = ctx->now + s->every_hours * TIME_HOUR, .fetched_at = ctx->now,
@@ -136,9 +158,12 @@ static enum err read_source(const struct job_ctx *ctx, struct mem *m, int64_t id
 	struct fetch_ask ask = {.url = s.url, .etag = s.etag, .modified = s.modified, .to = fd, .max = (int64_t)LIMIT_WEB_UPLOAD};
 	e = fetch(m, &ask, &a);
 	if (e == OK && !a.unchanged) {
+		e = unpack(m, &fd, &a);
+	}
+	if (e == OK && !a.unchanged) {
 		e = source_take(m, ctx->db, &s, fd, ctx->site->n_langs ? ctx->site->langs[0] : "fr", &im);
 		if (e == E_INVALID) {
-			a.error = im.reader && im.reader->what ? str_of(im.reader->what) : S("the file cannot be read");
+			a.error = im.reader && im.reader->what ? tr(lang_catalogue(im.speak), im.reader->what) : S("the file cannot be read");
 		}
 	}
 	close(fd);
