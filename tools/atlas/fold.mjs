@@ -6,7 +6,7 @@
 
 /* Letters that Unicode does not decompose, or that people write in several ways. */
 const LETTERS = new Map(Object.entries({
-	œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ı: 'i', ħ: 'h', ŋ: 'n', ə: 'e',
+	œ: 'oe', æ: 'ae', ß: 'ss', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ı: 'i', ħ: 'h', ŋ: 'n', ə: 'e', ς: 'σ',
 	ٱ: 'ا', ة: 'ه', ى: 'ي', ی: 'ي', ې: 'ي', ک: 'ك', گ: 'ك', ہ: 'ه', ە: 'ه', ھ: 'ه', ۀ: 'ه', ڤ: 'ف', پ: 'ب', چ: 'ج', ژ: 'ز',
 	ـ: '', 'ء': '',
 }));
