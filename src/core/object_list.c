@@ -124,6 +124,7 @@ static enum err plan_kind(struct plan *p, const struct entity *e)
 		return OK;
 	}
 	if (n == 0) {
+		all.whole = true;
 		g[n++] = all;
 	}
 	qsort(g, n, sizeof(*g), by_total);

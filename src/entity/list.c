@@ -466,7 +466,7 @@ static void put_all_from(struct sql *q, const struct list_spec *s)
 /* True when everything of one kind is asked for: then the table itself is read, in the order it lies in. */
 static bool is_all(const struct list_spec *s)
 {
-	return s->n_branches == 1 && s->branches[0].n_groups == 1 && s->branches[0].groups[0].n == 1 && !s->box &&
+	return s->n_branches == 1 && s->branches[0].n_groups == 1 && s->branches[0].groups[0].whole && !s->box &&
 	       !s->updated_since && !s->from && !s->to && s->order == LIST_TITLE && s->sort;
 }
 

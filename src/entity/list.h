@@ -16,6 +16,7 @@ struct list_group {
 	const int64_t *terms;
 	size_t n;
 	int64_t total; /* the sum of their counts */
+	bool whole;    /* all of a kind, which the table itself gives too */
 };
 
 /* One kind: its objects having a term of every group. groups[0] is walked, the others are probed: put the smallest first. */

@@ -213,6 +213,16 @@ static void streams_give_each_once(struct t *t)
 	f.territory = S("FR-ARA");
 	T_OK(object_each(t->db, t->mem, &f, "en", see, &s));
 	T_EQ(s.n, naive(&f, 100));
+	/* one filter alone, of one value: a list as short as that of everything, and not the same */
+	const struct filter alone[] = {{.entity = &thing_entity, .territory = S("26108")}, {.entity = &thing_entity, .lang = S("pt")},
+				       {.entity = &thing_entity, .terms = {{S("kind"), S("red")}}, .n_terms = 1},
+				       {.entity = &thing_entity, .q = S("thing"), .territory = S("26108")}};
+	const int want[] = {25, 0, 50, 25};
+	for (size_t i = 0; i < COUNT(alone); i++) {
+		s.n = 0;
+		T_OK(object_each(t->db, t->mem, &alone[i], "en", see, &s));
+		T_EQ(s.n, want[i]);
+	}
 }
 
 static void unpublished_things_are_in_no_list(struct t *t)
