@@ -103,6 +103,7 @@ struct propose_page {
 	const char *heading, *lede, *send; /* N_() */
 	int64_t version;          /* of the object edited, 0 for a new one */
 	struct str title;         /* of the object edited */
+	struct str from, from_title; /* what a new practice is taken from: "resource" or "reuses", and its title; "" for none */
 	struct url whole;         /* from a page of translations to the whole form */
 	struct desk_lang *langs;  /* languages to translate into; none for what is not there yet */
 	size_t n_langs;

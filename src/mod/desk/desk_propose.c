@@ -62,6 +62,25 @@ static void prefill_row(struct req *rq, const struct entity *e, struct json *doc
 	}
 }
 
+/* The title of what a proposal starts from, when everybody may read it. */
+static enum err read_from(struct req *rq, const char *param, const char *kind, struct propose_page *p)
+{
+	const struct entity *e = entity_find(str_of(kind));
+	struct str slug = req_query(rq, param);
+	struct list_row row;
+	int64_t id;
+	enum err found = e && slug.n && slug.n <= LIMIT_SLUG ? object_id_of(rq->db, rq->mem, e, slug, &id) : E_NOTFOUND;
+
+	if (found == OK) {
+		found = object_row_of(rq, id, &row);
+	}
+	if (found == OK) {
+		p->from = str_of(param);
+		p->from_title = row.title;
+	}
+	return found == E_NOTFOUND ? OK : found;
+}
+
 enum err desk_propose(struct req *rq)
 {
 	const struct entity *e = desk_entity(rq);
@@ -77,6 +96,8 @@ enum err desk_propose(struct req *rq)
 	}
 	prefill_row(rq, e, &doc, "reuses", "reuses", "of");
 	prefill_row(rq, e, &doc, "resource", "from_resource", "resource");
+	TRY(read_from(rq, "resource", "resource", &p));
+	TRY(read_from(rq, "reuses", "practice", &p));
 	form_fill(rq->mem, e, &doc, rq->lang, &p.form);
 	frame(rq, e, &p);
 	return show(rq, &p);

@@ -68,6 +68,9 @@ static enum err add_extract(struct req *rq, struct library_page *p, int64_t id)
 	row_of_object(rq, &ob, &x->row);
 	x->pages = pages_of(rq, &ob, p->ob.slug);
 	x->first = first_page(x->pages);
+	if (x->pages.n) { /* "8-11" reads from left to right in Arabic too: isolated */
+		x->pages = str_fmt(rq->mem, "\u2066%.*s\u2069", STR_ARG(x->pages));
+	}
 	p->n_extracts++;
 	return OK;
 }

@@ -54,7 +54,62 @@ static enum err practice_most_reused_list(struct req *rq)
 	return page(rq, p.heading, practices_view, &p);
 }
 
-/* For towns like mine: the same size, density and competence as a territory. */
+/* Whose business things are in a territory: those of a commune in a commune, and so on. */
+static const char *competence_of(enum atlas_level level)
+{
+	switch (level) {
+	case ATLAS_COUNTRY:
+		return "state";
+	case ATLAS_REGION:
+		return "region";
+	case ATLAS_DEPARTEMENT:
+		return "departement";
+	case ATLAS_EPCI:
+		return "epci";
+	default:
+		return "commune";
+	}
+}
+
+/* The practices that share the first `n` of these with a territory: how many. */
+static enum err count_like(struct req *rq, const struct term *terms, size_t n, int64_t *total)
+{
+	struct filter f = {.entity = &practice_entity, .n_terms = n};
+	struct list_row *rows;
+	struct str next;
+	size_t k;
+
+	for (size_t i = 0; i < n; i++) {
+		f.terms[i] = terms[i];
+	}
+	return object_list(rq, &f, 1, STR_NONE, &rows, &k, &next, total);
+}
+
+/* For towns like mine: the same size, density and competence as a territory; where nobody shares all of them, the nearer. */
+static enum err like(struct req *rq, const struct territory *t, struct url *to)
+{
+	const struct choice *size = band_size(t->population), *rurality = band_rurality(t->rurality);
+	struct term terms[3];
+	size_t n = 0;
+	int64_t total = 0;
+
+	if (size) {
+		terms[n++] = (struct term){S("size"), str_of(size->slug)};
+	}
+	if (rurality) {
+		terms[n++] = (struct term){S("rurality"), str_of(rurality->slug)};
+	}
+	terms[n++] = (struct term){S("competence"), str_of(competence_of(t->level))};
+	TRY(count_like(rq, terms, n, &total));
+	while (total == 0 && n > 1) {
+		TRY(count_like(rq, terms, --n, &total));
+	}
+	for (size_t i = 0; i < n; i++) {
+		*to = link_add(rq->mem, *to, str_c(rq->mem, terms[i].facet), terms[i].value);
+	}
+	return OK;
+}
+
 static enum err practice_like_mine(struct req *rq)
 {
 	struct territory t;
@@ -62,18 +117,17 @@ static enum err practice_like_mine(struct req *rq)
 	atlas_id id = str_empty(code) ? 0 : atlas_find(code);
 	struct url to = link_plain(rq, "/practices");
 
-	if (!id) {
-		id = atlas_resolve(code.p ? code : S(""), STR_NONE, rq->site->country, NULL);
+	if (!id && !str_empty(code)) { /* typed: a name, or "Name (code)" */
+		const struct entity_world *w = entity_world();
+		bool several;
+		struct str match = w->territory_match ? w->territory_match(rq->mem, code, &several) : STR_NONE;
+
+		id = match.p ? atlas_find(match) : atlas_resolve(code, STR_NONE, rq->site->country, NULL);
 	}
 	if (!id || !atlas_get(id, &t)) {
 		return problem(rq, E_INVALID, N_("Choose a town from the list, by its name or postal code."));
 	}
-	if (band_size(t.population)) {
-		to = link_add(rq->mem, to, "size", str_of(band_size(t.population)->slug));
-	}
-	if (band_rurality(t.rurality)) {
-		to = link_add(rq->mem, to, "rurality", str_of(band_rurality(t.rurality)->slug));
-	}
+	TRY(like(rq, &t, &to));
 	return redirect(rq, to);
 }
 
