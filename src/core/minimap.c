@@ -46,6 +46,13 @@ static size_t marks_of(struct req *rq, const struct list_row *rows, size_t n, st
 	return k;
 }
 
+static bool has_frame(struct str code)
+{
+	struct svgmap_box box;
+
+	return !str_empty(code) && svgmap_frame(code, &box);
+}
+
 /* The nearest territory around with an outline: itself, its département, its region or its country. */
 static struct str framed(struct str code)
 {
@@ -130,7 +137,7 @@ enum err minimap_frame(struct req *rq, const struct filter *filters, size_t n, s
 		return OK;
 	}
 	if (territory_box(filters[0].territory, &out->box)) {
-		out->territory = framed(filters[0].territory);
+		out->territory = has_frame(filters[0].territory) ? filters[0].territory : STR_NONE;
 		return OK;
 	}
 	TRY(find_in(rq, filters, n, (struct svgmap_box){-180, -85, 180, 85}, 2, &all));

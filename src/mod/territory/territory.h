@@ -42,6 +42,7 @@ struct territory_page {
 	struct list_row *like;            /* practices of towns of the same size */
 	size_t n_like;
 	struct html map;
+	struct url feed, feed_practices;
 	bool approximate;
 };
 

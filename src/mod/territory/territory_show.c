@@ -1,6 +1,7 @@
 /*
  * The page of one territory.
  */
+#include "../../base/url.h"
 #include "../../core/bands.h"
 #include "../../core/minimap.h"
 #include "../../core/rows.h"
@@ -171,6 +172,31 @@ static enum err fill_objects(struct req *rq, struct territory_page *p)
 	return OK;
 }
 
+/* All that stands here; where there is nothing, the place itself. */
+static enum err read_map(struct req *rq, struct territory_page *p)
+{
+	struct filter filters[] = {{.entity = entity_find(S("actor")), .territory = p->code},
+				   {.entity = entity_find(S("practice")), .territory = p->code}};
+	struct minimap_list l = {.filters = filters, .n_filters = filters[1].entity ? 2 : 1, .rows = p->actors, .n_rows = p->n_actors,
+				 .title = T_FMT(rq, N_("Map of {name}"), {S("name"), p->name}),
+				 .more = link_add(rq->mem, link_plain(rq, "/map"), "territory", p->code)};
+
+	if (filters[0].entity && p->t.level < ATLAS_COMMUNE) {
+		TRY(minimap_list(rq, &l, &p->map));
+	}
+	if (!p->map.s.n) {
+		p->map = minimap_territory(rq, p->code, p->actors, p->n_actors);
+	}
+	return OK;
+}
+
+static struct url feed_of(struct req *rq, struct str path, struct str code)
+{
+	struct url_out u = url_begin(rq->mem, path);
+
+	return link_add(rq->mem, url_end(&u), "territory", code);
+}
+
 enum err territory_show(struct req *rq)
 {
 	struct str asked = req_param(rq, "code");
@@ -180,6 +206,12 @@ enum err territory_show(struct req *rq)
 	if (!id || !atlas_get(id, &p.t)) {
 		return problem(rq, E_NOTFOUND, N_("No territory has this code. Search by name or postal code."));
 	}
+	if (p.t.former && p.t.now) { /* joined another: its page lists it */
+		id = p.t.now;
+		if (!atlas_get(id, &p.t)) {
+			return E_NOTFOUND;
+		}
+	}
 	if (!str_eq(p.t.code, asked)) {
 		return redirect_permanent(rq, territory_link(rq, p.t.code));
 	}
@@ -187,14 +219,17 @@ enum err territory_show(struct req *rq)
 	p.code = p.t.code;
 	p.kind = territory_kind(rq, p.t.level, p.t.iso2);
 	p.postal_codes = spaced(rq, atlas_postal_codes(id));
-	p.approximate = p.t.point == ATLAS_POINT_APPROX;
+	p.approximate = p.t.point == ATLAS_POINT_APPROX && p.t.level >= ATLAS_COMMUNE;
 	if (band_rurality(p.t.rurality)) {
 		p.rurality = str_of(T(rq, band_rurality(p.t.rurality)->label));
 	}
 	fill_tree(rq, &p, id);
 	TRY(fill_children(rq, &p, id));
 	TRY(fill_objects(rq, &p));
-	p.map = minimap_territory(rq, p.code, p.actors, p.n_actors);
+	TRY(read_map(rq, &p));
+	p.feed = feed_of(rq, S("/api/v1/actors.atom"), p.code);
+	p.feed_practices = feed_of(rq, S("/api/v1/practices.atom"), p.code);
+	req_page(rq)->feed_atom = p.feed;
 	req_page(rq)->nav = "territories";
 	req_page(rq)->description = T_FMT(rq, N_("Who acts for the welcome of migrants in {name}, and what is done there."), {S("name"), p.name});
 	return page(rq, p.name, territory_view, &p);
