@@ -70,6 +70,7 @@ suite_browser() { BUILD=$build node tests/browser/run.mjs; }
 suite_bad() { BUILD=$build node tests/bad/run.mjs; }
 suite_commands() { tests/commands/run.sh "$build"; }
 suite_proxy() { tests/proxy.sh "$build"; }
+suite_exchange() { BUILD=$build node tests/exchange/run.mjs; }
 suite_formats() { BUILD=$build node tests/formats/run.mjs; }
 suite_unit() { "$build/tests/tests"; }
 

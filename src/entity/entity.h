@@ -106,6 +106,7 @@ struct field {
 	size_t n_fields;
 	const char *target;                  /* F_OBJECT: the kind */
 	bool free;                           /* F_OBJECT: text is accepted too */
+	bool picture;                        /* F_FILE: pictures only */
 	const char *help;                    /* N_(): one sentence under the label */
 	const char *aliases;                 /* column names met in files, folded, comma separated: "nom,name,nombre,nome,الاسم" */
 	const char *schema;                  /* schema.org property for JSON-LD */

@@ -544,7 +544,9 @@ static void take_file(struct form *f, struct req *rq, struct str at, struct json
 		return;
 	}
 	enum err err = w->store_file(rq, input, &name, &reason);
-	if (err == OK && name.p) {
+	if (err == OK && name.p && fd->picture && !str_ends(name, S(".webp"))) {
+		add_error(f, at, tr(f->i18n, N_("This is not a picture: choose a JPEG, PNG or WebP file.")));
+	} else if (err == OK && name.p) {
 		tree_set(f->mem, o, str_of(fd->name), tree_str(name));
 	} else if (err != OK) {
 		add_error(f, at, reason.p ? reason : tr(f->i18n, N_("This file could not be kept: please choose it again.")));

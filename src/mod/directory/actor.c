@@ -132,7 +132,7 @@ static const struct field network_fields[] = {
 };
 
 static const struct field picture_fields[] = {
-	{"file",   F_FILE, N_("Picture"),           REQUIRED, .max = 200},
+	{"file",   F_FILE, N_("Picture"),           REQUIRED, .max = 200, .picture = true},
 	{"alt",    F_LINE, N_("What one sees on it"), TRANSLATED, .max = 300, .help = N_("Read aloud to people who cannot see the picture.")},
 	{"credit", F_LINE, N_("Author and licence"), .max = 200},
 };

@@ -8,6 +8,7 @@
 
 #include "../../base/time.h"
 #include "../../db/db.h"
+#include "../../html/i18n.h"
 #include "../../job/job.h"
 #include "../../web/site.h"
 
@@ -68,6 +69,12 @@ enum err import_job(const struct job_ctx *ctx, const struct job *job)
 	}
 	if (fd >= 0) {
 		close(fd);
+	}
+	if ((e == E_INVALID || e == E_LIMIT) && im.said.n == 0 && im.reader && im.reader->what) { /* not even begun */
+		im.run = file.run.v;
+		im.line = im.reader->what_line;
+		import_say(&im, "rejected", S(""), tr(lang_catalogue(im.speak), im.reader->what));
+		TRY(import_run_close(&im, false));
 	}
 	if (e == E_BUSY || e == E_IO) {
 		return e; /* tried again */

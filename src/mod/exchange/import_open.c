@@ -232,9 +232,12 @@ enum err import_open(struct mem *m, int fd, struct str format, struct import_rea
 		head = buf_str(&b);
 	}
 	r->format = format.n ? known_format(format) : guess_format(head);
-	r->what = not_data(head);
+	r->what = !str_trim(head).n ? N_("This file is empty.") : not_data(head);
+	if (!r->what && r->bytes.encoding < ENC_UTF16LE && head.n && memchr(head.p, 0, head.n)) {
+		r->what = N_("This is not a file of text: no list can be read from it.");
+	}
 	if (!r->format || r->what) {
-		r->what = r->what ? r->what : head.n ? N_("This file is in none of the known formats.") : N_("This file is empty.");
+		r->what = r->what ? r->what : N_("This file is in none of the known formats.");
 		return E_INVALID;
 	}
 	if (lseek(fd, 0, SEEK_SET) < 0) {

@@ -206,7 +206,7 @@ enum err import_preview_make(struct req *rq, const struct import_file_by_id_row 
 	*p = (struct import_preview){.id = file->id, .name = file->name, .size = words_size(rq, file->size)};
 	p->columns = mem_array(rq->mem, struct import_column, COLUMNS_MAX);
 	e = kind ? import_prepare(rq->mem, rq->db, file, rq->lang, &fd, &p->im) : E_NOTFOUND;
-	if (e == E_INVALID && p->im.reader) {
+	if ((e == E_INVALID || e == E_LIMIT) && p->im.reader && p->im.reader->what) {
 		p->broken = p->im.reader->what;
 		p->format = S("");
 		p->encoding = S("");

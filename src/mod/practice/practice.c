@@ -63,7 +63,7 @@ static const struct field document_fields[] = {
 };
 
 static const struct field picture_fields[] = {
-	{"file",   F_FILE, N_("Picture"),             REQUIRED, .max = 200},
+	{"file",   F_FILE, N_("Picture"),             REQUIRED, .max = 200, .picture = true},
 	{"alt",    F_LINE, N_("What one sees on it"), TRANSLATED, .max = 300},
 	{"credit", F_LINE, N_("Author and licence"),  .max = 200},
 };
