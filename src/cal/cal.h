@@ -182,6 +182,9 @@ struct cal_occurrences {
  * start is a month, a year or to be decided has itself only, or nothing. E_INVALID for a rule that is none. */
 enum err cal_expand(struct mem *m, const struct cal_series *s, int64_t from, int64_t to, size_t max,
 		    struct cal_occurrences *out) MUST_USE;
+/* What an exception makes of its occurrence, whether the series has one there or not. False for a series or a place that is coarser
+ * than a day. */
+bool cal_exception_times(const struct cal_series *s, const struct cal_exception *e, struct cal_occurrence *out);
 /* The first occurrence, not cancelled, that ends after `at` (or starts at it); false when there is none (within the limit). */
 bool cal_next(struct mem *m, const struct cal_series *s, int64_t at, struct cal_occurrence *out);
 /* When the last one ends, at most `horizon`; `horizon` for what goes on beyond it; INT64_MIN when there is none. */

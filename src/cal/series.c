@@ -351,6 +351,24 @@ enum err cal_expand(struct mem *m, const struct cal_series *s, int64_t from, int
 	return OK;
 }
 
+bool cal_exception_times(const struct cal_series *s, const struct cal_exception *e, struct cal_occurrence *out)
+{
+	struct cal_series one = *s;
+	struct expansion x = {.s = &one};
+
+	if (s->start.precision < CAL_DAY || e->on.precision < CAL_DAY) {
+		return false;
+	}
+	one.exceptions = e;
+	one.n_exceptions = 1;
+	one.n_rdates = 0;
+	x.all_day = s->start.precision == CAL_DAY;
+	x.start = wall_of(s->start);
+	x.length = length_of(s, s->start, s->end);
+	make(&x, place_of(&x, e->on), out);
+	return true;
+}
+
 bool cal_next(struct mem *m, const struct cal_series *s, int64_t at, struct cal_occurrence *out)
 {
 	static const int64_t spans[] = {90, 800, 12000, 400000};

@@ -184,7 +184,7 @@ static int run(struct args *a)
 	if (str_eq(a->operands[0], S("themes"))) {
 		return run_themes(a);
 	}
-	if (!e || !format) {
+	if (!e || !format || (format->fits && !format->fits(e))) {
 		say(e ? "there is no such format" : "there is no such kind", e ? opt_get(a, "format") : a->operands[0]);
 		return EXIT_USE;
 	}
@@ -200,6 +200,7 @@ static int run(struct args *a)
 			    .mem = a->mem,
 			    .lang = language(a),
 			    .now = time_now(),
+			    .zone = site_now()->time_zone,
 			    .base_url = site_now()->base_url};
 	x.site_name = site_text_in(site_now(), &site_now()->name, x.lang);
 	x.licence = str_fmt(a->mem, "%.*s/open-data", STR_ARG(x.base_url));

@@ -24,7 +24,7 @@ enum kind {
 	K_DAY,
 	K_MONTH,
 	K_YEAR,
-	K_WEEKDAY,
+	K_DAY_NAME,
 	K_DATE_OF_YEAR,
 	K_RANGE,
 	K_NUMBER,
@@ -121,7 +121,7 @@ static void *open_kind(enum kind k, const char *locale, struct str zone_name)
 		return open_pattern(locale, "yMMMM", utc, 3);
 	case K_YEAR:
 		return open_pattern(locale, "y", utc, 3);
-	case K_WEEKDAY:
+	case K_DAY_NAME:
 		return open_pattern(locale, "cccc", utc, 3);
 	case K_DATE_OF_YEAR:
 		return open_pattern(locale, "MMMMd", utc, 3);
@@ -162,6 +162,8 @@ static void close_kind(int lang, enum kind k)
 	case K_DAY:
 	case K_MONTH:
 	case K_YEAR:
+	case K_DAY_NAME:
+	case K_DATE_OF_YEAR:
 		udat_close(f);
 		break;
 	case K_RANGE:
@@ -325,7 +327,7 @@ struct str words_partial_date(const struct req *rq, struct str iso)
 
 struct str words_weekday(const struct req *rq, int weekday)
 {
-	return date_as(rq, K_WEEKDAY, (3 + weekday) * TIME_DAY); /* 1970-01-05 was a Monday */
+	return date_as(rq, K_DAY_NAME, (3 + weekday) * TIME_DAY); /* 1970-01-05 was a Monday */
 }
 
 struct str words_day_of_year(const struct req *rq, int month, int day)

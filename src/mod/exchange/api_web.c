@@ -34,6 +34,7 @@ void api_export(struct req *rq, const struct entity *e, const struct export_form
 	*x = (struct export){
 		.format = f, .entity = e, .mem = rq->mem, .scratch = rq->mem, .lang = rq->lang, .now = rq->now,
 		.base_url = rq->site->base_url, .site_name = site_text_in(rq->site, &rq->site->name, rq->lang),
+		.db = rq->db, .zone = rq->site->time_zone,
 		.licence = str_fmt(rq->mem, "%.*s/open-data", STR_ARG(rq->site->base_url)),
 	};
 	x->self = str_fmt(rq->mem, "%.*s%.*s%.*s%s%.*s", STR_ARG(x->base_url), STR_ARG(rq->path), STR_ARG(rq->suffix),
@@ -212,7 +213,7 @@ static enum err api_list(struct req *rq)
 		return api_themes(rq);
 	}
 	TRY(api_entity(rq, &e));
-	return f ? list_objects(rq, e, f) : E_NOTFOUND;
+	return f && (!f->fits || f->fits(e)) ? list_objects(rq, e, f) : E_NOTFOUND;
 }
 
 /* ---- one ------------------------------------------------------------------------------------------------------------- */
@@ -270,7 +271,7 @@ static enum err api_show(struct req *rq)
 		return api_theme(rq, id);
 	}
 	TRY(api_entity(rq, &e));
-	if (!f || !f->one) {
+	if (!f || !f->one || (f->fits && !f->fits(e))) {
 		return E_NOTFOUND;
 	}
 	TRY(read_fields(rq, e, f, &fields));

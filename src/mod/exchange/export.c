@@ -7,6 +7,7 @@
 
 static const struct export_format *const formats[] = {
 	&export_json, &export_geojson, &export_csv, &export_jsonld, &export_umap, &export_gogocarto, &export_rss, &export_atom,
+	&export_ical,
 };
 
 const struct export_format *export_by_name(struct str name)
@@ -77,6 +78,7 @@ enum err export_all(struct export *x, struct db *db, const struct filter *f, wri
 	enum err e;
 
 	x->scratch = m;
+	x->db = db;
 	e = export_begin(x, more, ctx);
 	if (e == OK) {
 		e = object_each(db, m, f, x->format->feed ? x->lang : NULL, each, x);

@@ -16,7 +16,9 @@ struct export {
 	struct mem *mem;      /* of the whole; what an object needs goes into `scratch`, which the caller gives back */
 	struct mem *scratch;
 	const char *lang;     /* of labels, and of the texts of feeds */
+	struct db *db;        /* for names beside the rows; may be NULL */
 	struct str base_url, site_name, licence;
+	struct str zone;      /* of the site */
 	struct str self;      /* address of this export itself, for feeds */
 	struct str page;      /* address of the page with the same things */
 	int64_t now;
@@ -26,6 +28,7 @@ struct export {
 	bool paged;
 	int64_t total;
 	/* of the writers */
+	void *own;
 	struct buf b;
 	struct json_out json;
 	write_more *more;
@@ -41,6 +44,7 @@ struct export_format {
 	const char *mime;
 	bool feed;          /* newest first, a limited number */
 	bool one;           /* makes sense for a single object */
+	bool (*fits)(const struct entity *e); /* NULL: any kind */
 	enum err (*begin)(struct export *x);
 	enum err (*item)(struct export *x, const struct list_row *row, struct view v);
 	enum err (*end)(struct export *x);
@@ -50,7 +54,7 @@ struct export_format {
 const struct export_format *export_by_name(struct str name);
 const struct export_format *export_by_suffix(struct str suffix);
 /* The names, for --help and errors. */
-#define EXPORT_NAMES "csv, geojson, json, jsonld, umap, gogocarto, rss or atom"
+#define EXPORT_NAMES "csv, geojson, json, jsonld, umap, gogocarto, rss, atom or ical"
 
 /* Makes a writer that hands pieces to `more`. `x` has format, entity, mem, scratch, lang, addresses and now set. */
 MUST_USE enum err export_begin(struct export *x, write_more *more, void *ctx);
@@ -63,7 +67,7 @@ MUST_USE enum err export_flush(struct export *x, bool all);
 
 /* ---- the formats, one a file ---- */
 extern const struct export_format export_json, export_geojson, export_umap, export_gogocarto, export_jsonld, export_csv,
-	export_rss, export_atom;
+	export_rss, export_atom, export_ical;
 
 /* One object in GoGoCarto's full form, into an object that is open. */
 void gogo_put(struct json_out *j, struct mem *m, const struct export *x, const struct list_row *row, struct view v);

@@ -15,11 +15,21 @@
 #define RAW_LON "@longitude"
 #define RAW_LAYER "@layer"
 
+/* What a reader repaired, and says. */
+struct import_told {
+	int64_t line;
+	const char *what;       /* a sentence to translate; may hold {text} */
+	struct str about;       /* what stands for it */
+};
+
 struct import_row {
 	struct json raw;  /* an object */
 	struct str id;    /* as given in the file, or STR_NONE */
 	int64_t line;
-	const char *bad;  /* a sentence to translate, for what is no record at all */
+	const char *bad;  /* a sentence to translate, for what is no record at all; may hold {text} */
+	struct str about; /* what stands for it */
+	const struct import_told *told; /* beside it */
+	size_t n_told;
 };
 
 /* What stands in front of every reader: bytes of a file, as UTF-8, counted. */

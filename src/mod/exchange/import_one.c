@@ -510,6 +510,23 @@ static bool is_word(const struct import_row *row)
 	return row->raw.n <= 3 && json_get(&row->raw, "value")->kind == JSON_IS_STRING && json_get(&row->raw, "label")->kind == JSON_IS_STRING;
 }
 
+/* A sentence with what it is about. */
+static struct str about(const struct import *im, struct mem *m, const char *sentence, struct str text)
+{
+	struct str s = words(im, sentence);
+	ptrdiff_t at = str_find(s, S("{text}"));
+
+	return at < 0 ? s : str_fmt(m, "%.*s%.*s%.*s", (int)at, s.p, STR_ARG(text), STR_ARG(str_sub(s, (size_t)at + 6, s.n)));
+}
+
+static void tell(struct import *im, struct mem *m, const struct import_row *row)
+{
+	for (size_t i = 0; i < row->n_told; i++) {
+		im->line = row->told[i].line;
+		import_say(im, "noted", S(""), about(im, m, row->told[i].what, row->told[i].about));
+	}
+}
+
 enum err import_one(struct import *im, struct mem *m, const struct import_row *row)
 {
 	struct mapped mp;
@@ -519,9 +536,10 @@ enum err import_one(struct import *im, struct mem *m, const struct import_row *r
 	double lat = 0, lon = 0;
 	bool has, found;
 
+	tell(im, m, row);
 	im->line = row->line;
 	if (row->bad) {
-		return reject(im, S(""), words(im, row->bad));
+		return reject(im, S(""), about(im, m, row->bad, row->about));
 	}
 	mapping_apply(im->mapping, m, row, &mp, note, im);
 	if (is_empty(im, &mp) && is_word(row)) {

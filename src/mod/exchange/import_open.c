@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "import.h"
+#include "import_event.h"
 
 #include "../../base/limits.h"
 #include "../../base/utf8.h"
@@ -148,10 +148,18 @@ static const char *not_data(struct str head)
 	if (str_starts(s, S("%PDF")) || str_starts(s, S("\x89PNG")) || str_starts(s, S("\xff\xd8\xff")) || str_starts(s, S("GIF8"))) {
 		return N_("This is a document or a picture: no list can be read from it.");
 	}
-	if (s.n > 5 && s.p[0] == '<' && (str_ieq(str_sub(s, 0, 5), S("<html")) || str_ieq(str_sub(s, 0, 14), S("<!doctype html")))) {
-		return N_("This is a web page, not a list: look there for a button that downloads or exports the data.");
-	}
 	return NULL;
+}
+
+static bool is_page(struct str s)
+{
+	return str_ieq(str_sub(s, 0, 5), S("<html")) || str_ieq(str_sub(s, 0, 14), S("<!doctype html"));
+}
+
+/* Events of schema.org, of the fediverse, of OpenAgenda; our own records have their own manner. */
+static bool is_events(struct str s)
+{
+	return !looks(s, "\"created_at\"") && (looks(s, "\"timings\"") || ((looks(s, "\"@type\"") || looks(s, "\"type\"")) && looks(s, "Event\"")));
 }
 
 static const char *guess_format(struct str head)
@@ -166,7 +174,10 @@ static const char *guess_format(struct str head)
 		return NULL;
 	}
 	if (s.p[0] == '<') {
-		return guess_xml(s);
+		return is_page(s) ? "page" : guess_xml(s);
+	}
+	if (looks(s, "BEGIN:V") || looks(s, "begin:v") || looks(s, "Begin:V")) {
+		return "ical";
 	}
 	if (s.p[0] != '{' && s.p[0] != '[') {
 		return "csv";
@@ -180,6 +191,9 @@ static const char *guess_format(struct str head)
 	if (looks(s, "bf_titre")) {
 		return "yeswiki";
 	}
+	if (is_events(s)) {
+		return "events";
+	}
 	if (looks(s, "FeatureCollection")) {
 		return "geojson";
 	}
@@ -188,7 +202,8 @@ static const char *guess_format(struct str head)
 
 static const char *known_format(struct str s)
 {
-	static const char *const names[] = {"csv", "geojson", "umap", "gogocarto", "yeswiki", "json", "taxonomy", "gpx", "kml", "rss"};
+	static const char *const names[] = {"csv", "geojson", "umap", "gogocarto", "yeswiki", "json", "taxonomy", "gpx", "kml", "rss",
+					    "ical", "events", "page"};
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		if (str_eq(s, str_of(names[i]))) {
@@ -201,7 +216,8 @@ static const char *known_format(struct str s)
 static const struct {
 	const char *format;
 	enum err (*open)(struct import_reader *r);
-} openers[] = {{"csv", import_open_csv}, {"taxonomy", import_open_taxonomy}, {"gpx", import_open_xml}, {"kml", import_open_xml}, {"rss", import_open_xml}};
+} openers[] = {{"csv", import_open_csv}, {"taxonomy", import_open_taxonomy}, {"gpx", import_open_xml}, {"kml", import_open_xml}, {"rss", import_open_xml},
+	     {"ical", import_open_ical}, {"events", import_open_events}, {"page", import_open_page}};
 
 enum err import_open(struct mem *m, int fd, struct str format, struct import_reader **out)
 {

@@ -3,7 +3,7 @@
  * Whatever the tool, a row is an element of one of a few names; lines and areas become the middle of their points. One row is in memory at a
  * time, and of a track of any length only the sum of its points.
  */
-#include "import.h"
+#include "import_event.h"
 
 #include "../../base/limits.h"
 #include "../../entity/tree.h"
@@ -161,7 +161,8 @@ static struct str plain_name(struct str name)
 {
 	static const struct other_name names[] = {{"desc", "description"}, {"Snippet", "summary"}, {"phoneNumber", "phone"},
 						  {"content", "description"}, {"encoded", "description"}, {"link", "website"}, {"category", "tags"},
-						  {"cmt", "comment"}};
+						  {"cmt", "comment"}, {"startdate", "start"}, {"dtstart", "start"}, {"enddate", "end"},
+						  {"dtend", "end"}};
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		if (str_eq(name, str_of(names[i].name))) {
@@ -181,6 +182,11 @@ static void put(struct element *el, struct str name, struct str text)
 	}
 	name = str_dup(el->mem, plain_name(name));
 	text = str_dup(el->mem, text);
+	if (str_eq(name, S("start")) || str_eq(name, S("end"))) {
+		struct cal_moment at = event_time(text, NULL);
+
+		text = at.precision == CAL_NONE ? text : cal_text(el->mem, at); /* events of feeds, on the site's clock */
+	}
 	had = tree_get(el->raw, name);
 	if (had->kind == JSON_IS_NONE) {
 		tree_set(el->mem, el->raw, name, tree_str(text));

@@ -69,6 +69,12 @@ enum err sources_add(struct req *rq)
 
 	*p = (struct sources_page){.name = str_trim(req_form(rq, "name")), .url = str_trim(req_form(rq, "url")),
 				   .kind = req_form(rq, "kind"), .map = req_form(rq, "map"), .error = S("")};
+	if (str_starts(p->url, S("webcal://")) || str_starts(p->url, S("webcals://"))) {
+		/* what calendar programs write for an address to subscribe to */
+		ptrdiff_t at = str_find(p->url, S("://"));
+
+		p->url = str_fmt(rq->mem, "https%.*s", STR_ARG(str_sub(p->url, (size_t)at, p->url.n)));
+	}
 	if (!e || !p->name.n || p->name.n > 200) {
 		return again(rq, p, N_("Give the source a name, and choose what it holds."));
 	}
