@@ -19,7 +19,7 @@
 
 static const struct opt opts[] = {
 	OPTS_DATA,
-	{"format",    "FORMAT",       "csv, geojson, umap, gogocarto, yeswiki, json, gpx, kml or rss; guessed when absent", NULL, 0},
+	{"format",    "FORMAT",       "csv, geojson, umap, gogocarto, yeswiki, json, gpx, kml, rss, ical, events or page; guessed when absent", NULL, 0},
 	{"map",       "COLUMN=FIELD", "what a column is; COLUMN= leaves it out",                       NULL, OPT_MANY},
 	{"source",    "NAME",         "what the rows are known under; the file's name when absent",    NULL, 0},
 	{"lang",      "LANG",         "language of the texts",                                         NULL, 0},
