@@ -249,7 +249,9 @@ enum err import_open(struct mem *m, int fd, struct str format, struct import_rea
 	}
 	r->format = format.n ? known_format(format) : guess_format(head);
 	r->what = !str_trim(head).n ? N_("This file is empty.") : not_data(head);
-	if (!r->what && r->bytes.encoding < ENC_UTF16LE && head.n && memchr(head.p, 0, head.n)) {
+	/* calendars with a zero in the middle are found, and read */
+	if (!r->what && r->bytes.encoding < ENC_UTF16LE && head.n && memchr(head.p, 0, head.n) &&
+	    !(r->format && strcmp(r->format, "ical") == 0)) {
 		r->what = N_("This is not a file of text: no list can be read from it.");
 	}
 	if (!r->format || r->what) {
