@@ -79,6 +79,7 @@
 #define LIMIT_SEARCH_QUERY 300          /* bytes of a search that are looked at */
 #define LIMIT_ATLAS_QUERY 200           /* a place as typed: what follows is not looked at */
 #define LIMIT_SVGMAP KIB(512)           /* one map drawn as SVG */
+#define LIMIT_SVGMAP_GROUND KIB(96)     /* what lies under the marks of one, to be kept */
 #define LIMIT_SVGMAP_MARKS 2000         /* marks given to one such map, before merging */
 #define LIMIT_SVGMAP_AREAS 1000         /* areas with a figure of one such map */
 #define LIMIT_SVGMAP_LABELS 60          /* names written on one such map */

@@ -140,7 +140,7 @@ enum err minimap_frame(struct req *rq, const struct filter *filters, size_t n, s
 		out->territory = has_frame(filters[0].territory) ? filters[0].territory : STR_NONE;
 		return OK;
 	}
-	TRY(find_in(rq, filters, n, (struct svgmap_box){-180, -85, 180, 85}, 2, &all));
+	TRY(find_in(rq, filters, n, (struct svgmap_box){-180, -85, 180, 85}, 0, &all));
 	if (has_country && all.total) {
 		TRY(find_in(rq, filters, n, country, 4, &home));
 	}

@@ -231,6 +231,25 @@ static void put_head(const struct map *m)
 	}
 }
 
+static void put_ground(const struct map *m)
+{
+	struct buf *b = m->o->buf;
+	uint64_t key = m->coloured ? 0 : map_ground_key(m);
+	size_t from = b->n;
+
+	if (key && map_ground_put(key, b)) {
+		return;
+	}
+	buf_fmt(b, "<g transform=\"scale(%g)\">", 1 / SVGMAP_GRAIN);
+	for (size_t i = 0; i < m->n_views; i++) {
+		put_view(m, &m->views[i]);
+	}
+	OUT_LIT(m->o, "</g>");
+	if (key && out_ok(m->o)) {
+		map_ground_keep(key, str_sub(buf_str(b), from, b->n - from));
+	}
+}
+
 struct html svgmap(struct out *o, const struct svgmap_spec *s)
 {
 	struct buf b = buf_make(o->mem, LIMIT_SVGMAP);
@@ -244,11 +263,7 @@ struct html svgmap(struct out *o, const struct svgmap_spec *s)
 			svgmap_classes(s->areas, s->n_areas, m.ends);
 		}
 		put_head(&m);
-		buf_fmt(&b, "<g transform=\"scale(%g)\">", 1 / SVGMAP_GRAIN);
-		for (size_t i = 0; i < m.n_views; i++) {
-			put_view(&m, &m.views[i]);
-		}
-		OUT_LIT(&own, "</g>");
+		put_ground(&m);
 		map_marks(&m);
 		OUT_LIT(&own, "</svg>");
 		mem_close(m.scratch);

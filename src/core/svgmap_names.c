@@ -17,6 +17,7 @@ struct town {
 	uint32_t population;
 	atlas_id id;
 	float lat, lon;
+	float x, y; /* in outline units: most towns are out of the frame, and should be so cheaply */
 };
 
 static struct town towns[TOWNS];
@@ -39,10 +40,18 @@ static void list_towns(void)
 
 		if ((t.level == ATLAS_COMMUNE || t.level == ATLAS_TOWN) && t.population >= least &&
 		    t.point != ATLAS_NO_POINT && !t.former) {
-			towns[n_towns++] = (struct town){(uint32_t)t.population, id, (float)t.lat, (float)t.lon};
+			towns[n_towns++] = (struct town){(uint32_t)t.population, id, (float)t.lat, (float)t.lon, (float)(t.lon * outline_unit()),
+							     (float)outline_y(t.lat)};
 		}
 	}
 	qsort(towns, n_towns, sizeof(towns[0]), by_population);
+}
+
+static bool may_show(const struct view *v, const struct town *t)
+{
+	double x = ((double)t->x - v->west) * v->scale, y = (v->north - (double)t->y) * v->scale;
+
+	return x > -2 && y > -2 && x < v->w + 2 && y < v->h + 2;
 }
 
 size_t map_towns(const struct map *m, struct svgmap_label *out, size_t max)
@@ -56,7 +65,7 @@ size_t map_towns(const struct map *m, struct svgmap_label *out, size_t max)
 	pthread_once(&once, list_towns);
 	/* More than will find room: the nearest to a larger one are left out when they are written. */
 	for (size_t i = 0; i < n_towns && n < max && n < 2 * wanted; i++) {
-		if (map_place(m, towns[i].lat, towns[i].lon, &at) == v && atlas_get(towns[i].id, &t)) {
+		if (may_show(v, &towns[i]) && map_place(m, towns[i].lat, towns[i].lon, &at) == v && atlas_get(towns[i].id, &t)) {
 			out[n++] = (struct svgmap_label){.lat = t.lat,
 							 .lon = t.lon,
 							 .text = atlas_name(t.id, i18n_code(m->o->lang), NULL)};

@@ -58,6 +58,10 @@ void map_area_close(const struct map *m, const struct svgmap_area *a);
 void map_cells(const struct map *m, const struct outline_shape *shape);
 /* The largest towns in the main view, at most `max`; returns how many. */
 size_t map_towns(const struct map *m, struct svgmap_label *out, size_t max);
+/* What is under the marks of a map without figures, known by its key: appended when it was kept (svgmap_ground.c). */
+uint64_t map_ground_key(const struct map *m);
+bool map_ground_put(uint64_t key, struct buf *to);
+void map_ground_keep(uint64_t key, struct str markup);
 /* Names, then marks. */
 void map_marks(const struct map *m);
 
