@@ -30,7 +30,26 @@ if [ "$(id -u)" != 0 ]; then
 	as_root=sudo
 fi
 echo "Installing:$missing"
+
+# The tests start nginx, Caddy and PostgreSQL themselves, on ports and sockets of their own. As services of this machine they would
+# open port 80 to the world: those that come now are neither started nor switched on. Debian asks policy-rc.d about that.
+servers=
+for s in nginx caddy postgresql; do
+	case "$missing " in *" $s"[-\ ]*) servers="$servers $s" ;; esac
+done
+policy=/usr/sbin/policy-rc.d
+if [ -n "$servers" ] && [ ! -e "$policy" ]; then
+	trap 'exit 130' INT TERM
+	trap '$as_root rm -f "$policy"' EXIT
+	printf '#!/bin/sh\nexit 101\n' | $as_root sh -c "cat >$policy && chmod 755 $policy"
+fi
+
 # A machine that has just started may be busy with its own updates: wait for them. Debian's scripts want a language there is.
 wait="-o DPkg::Lock::Timeout=600"
 $as_root apt-get update -q $wait
 $as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get install -q -y --no-install-recommends $wait $missing
+if [ -d /run/systemd/system ]; then
+	for s in $servers; do
+		$as_root systemctl disable --now "$s" >/dev/null 2>&1 || echo "install.sh: $s could not be switched off" >&2
+	done
+fi
