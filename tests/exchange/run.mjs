@@ -279,6 +279,19 @@ async function import_page(web) {
 	is("import: cannot be taken back twice", await page.locator("main form button.btn-bad").count(), 0);
 	is("import: axe of what was taken back", await axe(page), []);
 
+	/* Categories that are numbers get their names back. */
+	await page.goto("/fr/admin/import");
+	await page.locator("#file").setInputFiles("tests/import/gogocarto.json");
+	await page.locator("details summary", { hasText: "GoGoCarto" }).click();
+	await page.locator("#taxonomy").setInputFiles("tests/import/taxonomy.json");
+	await page.locator("main form button.btn-main").click();
+	await page.waitForURL(/\/admin\/import\/file\//);
+	await page.locator('button[value="go"]').click();
+	await page.waitForURL(/\/admin\/import\/run\//);
+	await until(() => sql(s.data, "SELECT count(*) FROM import_run WHERE state = 0")[0][0] === 0);
+	is("import: categories by their names", JSON.parse(await (await fetch(`${s.at}/api/v1/actors/table-du-jeudi`)).text()).causes, ["Toits", "Chez l’habitant"]);
+	is("import: what was sent is gone from the disk", fs.readdirSync(path.join(s.data, "import")), []);
+
 	/* What people send by mistake, or to harm. */
 	for (const [name, bytes, said] of [
 		["tableau.xlsx", "PK\u0003\u0004rest", "enregistrez la feuille en CSV"],

@@ -90,6 +90,34 @@ async function linked_data() {
 	is("opening hours say when", hours.length > 0 && hours.every((h) => /^(Mo|Tu|We|Th|Fr|Sa|Su) \d\d:\d\d-\d\d:\d\d$/.test(h)), true);
 }
 
+/* GoGoCarto's shapes, as its maps expect them. */
+async function gogocarto() {
+	const get = async (where) => JSON.parse(await text(where));
+	const full = await get("/api/elements.json");
+	is("elements: the head", [typeof full.licence, full.ontology, Array.isArray(full.data)], ["string", "gogofull", true]);
+	is("elements: each whole", full.data.filter((e) => !(typeof e.id === "string" && e.name && Math.abs(e.geo.latitude) <= 90 && Math.abs(e.geo.longitude) <= 180 && e.address &&
+		Array.isArray(e.categories) && e.categoriesFull.length === e.categories.length && e.stamps && e.images && Number.isInteger(e.status) && !Number.isNaN(Date.parse(e.createdAt)))), []);
+	is("elements: five decimals", full.data.every((e) => /^-?\d+(\.\d{1,5})?$/.test(String(e.geo.latitude))), true);
+	const compact = await get("/api/elements.json?ontology=gogocompact");
+	is("compact: the head", [compact.ontology, compact.mapping], ["gogocompact", ["id", ["name"], "latitude", "longitude", "status", "moderationState"]]);
+	const numbers = new Set(Object.keys(await get("/api/taxonomy-mapping.json")).map(Number));
+	is("compact: id, names, latitude, longitude, numbers of categories", compact.data.filter((r) => !(r.length === 5 && typeof r[0] === "string" && Array.isArray(r[1]) &&
+		typeof r[2] === "number" && typeof r[3] === "number" && r[4].every((n) => numbers.has(n)))), []);
+	is("compact: the same elements", compact.data.map((r) => r[0]), full.data.map((e) => e.id));
+	const some = await get("/api/elements.json?bounds=4,43,6,46;-2,47,0,49");
+	const inside = full.data.filter(({ geo: { longitude: x, latitude: y } }) => (x >= 4 && x <= 6 && y >= 43 && y <= 46) || (x >= -2 && x <= 0 && y >= 47 && y <= 49));
+	is("bounds: two boxes", some.data.map((e) => e.id).sort(), inside.map((e) => e.id).sort());
+	is("limit", (await get("/api/elements.json?limit=3")).data.length, 3);
+	const number = compact.data.find((r) => r[4].length)[4][0];
+	is("categories: by number", (await get(`/api/elements.json?ontology=gogocompact&categories=${number}`)).data.length > 0, true);
+	is("search", (await get("/api/elements/search?text=halte+canal")).data.map((e) => e.id).includes("la-halte-du-canal"), true);
+	is("one", (await get("/api/elements/la-halte-du-canal.json")).data.name, "La Halte du Canal");
+	is("none", (await fetch(`${s.at}/api/elements/personne.json`)).status, 404);
+	const taxonomy = await get("/api/taxonomy.json?lang=fr");
+	is("taxonomy: a tree of options", [Array.isArray(taxonomy), taxonomy[0].options.every((o) => o.id && o.name && numbers.has(o.id))], [true, true]);
+	is("read by any page", (await fetch(`${s.at}/api/elements.json?limit=1`)).headers.get("access-control-allow-origin"), "*");
+}
+
 /* ---- out and in again ---- */
 
 const left_out = new Set(["url", "created_at", "updated_at", "source"]);
@@ -162,7 +190,7 @@ async function poorer_forms() {
 }
 
 s = await site();
-for (const part of [openapi, feeds, geojson, linked_data, there_and_back, poorer_forms]) await step(part.name, part);
+for (const part of [openapi, feeds, geojson, linked_data, gogocarto, there_and_back, poorer_forms]) await step(part.name, part);
 await s.stop();
 clean();
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);

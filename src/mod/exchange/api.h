@@ -36,6 +36,7 @@ enum err api_openapi(struct req *rq);
 /* GoGoCarto's addresses. */
 enum err gogo_elements(struct req *rq);
 enum err gogo_element(struct req *rq);
+enum err gogo_search(struct req *rq);
 enum err gogo_taxonomy(struct req *rq);
 enum err gogo_taxonomy_mapping(struct req *rq);
 enum err gogo_conf(struct req *rq);

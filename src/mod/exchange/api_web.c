@@ -301,6 +301,8 @@ static const struct route routes[] = {
 	{GET, "/api/openapi", ANYONE, api_openapi, N_("The API, described for programs"), ROUTE_CACHE | ROUTE_NO_LANG | ROUTE_SUFFIX},
 	{GET, "/api/elements", TOKEN_API, gogo_elements, N_("Actors, as GoGoCarto gives its elements"),
 	 ROUTE_CACHE | ROUTE_NO_LANG | ROUTE_SUFFIX},
+	{GET, "/api/elements/search", TOKEN_API, gogo_search, N_("Actors found by words, as GoGoCarto gives its elements"),
+	 ROUTE_CACHE | ROUTE_NO_LANG | ROUTE_SUFFIX},
 	{GET, "/api/elements/:id", TOKEN_API, gogo_element, N_("One actor, as GoGoCarto gives an element"),
 	 ROUTE_CACHE | ROUTE_NO_LANG | ROUTE_SUFFIX},
 	{GET, "/api/taxonomy", TOKEN_API, gogo_taxonomy, N_("Themes, as GoGoCarto gives its categories"),

@@ -183,13 +183,12 @@ static enum err actors(const struct entity **out)
 	return *out ? OK : E_NOTFOUND;
 }
 
-enum err gogo_elements(struct req *rq)
+static enum err elements(struct req *rq, struct str words)
 {
 	struct gogo *g = mem_new(rq->mem, struct gogo);
 	struct str ontology = req_query(rq, "ontology");
 	const struct entity *e;
 
-	api_speak(rq);
 	g->ld = str_eq(rq->suffix, S(".jsonld"));
 	if (!json_suffix(rq) && !g->ld) {
 		return E_NOTFOUND;
@@ -200,11 +199,25 @@ enum err gogo_elements(struct req *rq)
 		return problem_query(rq, "ontology", N_("The ontology is gogofull or gogocompact."));
 	}
 	TRY(req_query_int(rq, "limit", ELEMENTS_MAX, 1, ELEMENTS_MAX, &g->limit));
-	g->filters[0] = (struct filter){.entity = e};
+	g->filters[0] = (struct filter){.entity = e, .q = words, .order = words.n ? BY_RANK : BY_TITLE};
 	TRY(read_categories(rq, &g->filters[0]));
 	TRY(read_bounds(rq, g));
+	api_speak(rq);
 	api_export(rq, e, &export_gogocarto, &g->x);
 	return reply_stream(rq, g->ld ? "application/ld+json" : "application/json", stream_elements, g);
+}
+
+enum err gogo_elements(struct req *rq)
+{
+	return elements(rq, STR_NONE);
+}
+
+/* /api/elements/search?text= */
+enum err gogo_search(struct req *rq)
+{
+	struct str text = str_trim(req_query(rq, "text"));
+
+	return text.n ? elements(rq, text) : problem_query(rq, "text", N_("Say which words to look for, as ?text=."));
 }
 
 enum err gogo_element(struct req *rq)

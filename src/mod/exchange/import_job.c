@@ -41,7 +41,7 @@ static enum err forget_file(const struct job_ctx *ctx, const struct import_file_
 		return e;
 	}
 	TRY(db_commit(ctx->db));
-	unlink(str_c(ctx->mem, file->path));
+	import_unlink(ctx->mem, file->path);
 	return OK;
 }
 
@@ -118,7 +118,7 @@ enum err import_purge_job(const struct job_ctx *ctx, const struct job *job)
 	e = import_files_old(ctx->db, ctx->now - 2 * TIME_DAY, 1000, ctx->mem, &rows, &n);
 	for (size_t i = 0; e == OK && i < n; i++) {
 		e = import_file_drop(ctx->db, rows[i].id);
-		unlink(str_c(ctx->mem, rows[i].path));
+		import_unlink(ctx->mem, rows[i].path);
 	}
 	if (e != OK) {
 		db_rollback(ctx->db);

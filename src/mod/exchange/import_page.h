@@ -85,6 +85,10 @@ MUST_USE enum err import_chosen_read(struct mem *m, struct str options, struct i
 /* Opens a file with its choices: reader, mapping and the import, ready to run. `*fd` is the caller's to close. */
 MUST_USE enum err import_prepare(struct mem *m, struct db *db, const struct import_file_by_id_row *file, const char *speak, int *fd,
 				 struct import *im);
+/* Where the names of categories lie that were sent with a file. */
+struct str import_names_path(struct mem *m, struct str path);
+/* Removes a file that was sent, and what came with it. */
+void import_unlink(struct mem *m, struct str path);
 /* The preview of a file: columns, first rows, dry run. */
 MUST_USE enum err import_preview_make(struct req *rq, const struct import_file_by_id_row *file, struct import_preview *out);
 

@@ -32,6 +32,28 @@ static void set_mapping(struct mapping *mp, const struct json *chosen)
 	}
 }
 
+struct str import_names_path(struct mem *m, struct str path)
+{
+	return str_fmt(m, "%.*s.names", STR_ARG(path));
+}
+
+void import_unlink(struct mem *m, struct str path)
+{
+	unlink(str_c(m, path));
+	unlink(str_c(m, import_names_path(m, path)));
+}
+
+/* Names of categories, when they were sent; without, numbers are reported as what they are. */
+static void read_names(struct mem *m, struct str path, struct import_reader *r)
+{
+	const char *names = str_c(m, import_names_path(m, path));
+	struct map *found;
+
+	if (access(names, R_OK) == 0 && import_taxonomy(m, names, &found) == OK) {
+		r->taxonomy = found;
+	}
+}
+
 enum err import_prepare(struct mem *m, struct db *db, const struct import_file_by_id_row *file, const char *speak, int *fd,
 			struct import *im)
 {
@@ -47,6 +69,7 @@ enum err import_prepare(struct mem *m, struct db *db, const struct import_file_b
 	}
 	TRY(import_chosen_read(m, file->options, &c));
 	err = import_open(m, *fd, STR_NONE, &im->reader);
+	read_names(m, file->path, im->reader);
 	im->source = im->reader && im->reader->declared.n ? im->reader->declared : source;
 	im->source = c.source.n ? c.source : im->source;
 	im->lang = c.lang.n ? c.lang : lang.n ? lang : str_of(speak);
@@ -168,6 +191,8 @@ static enum err first_rows(struct req *rq, struct import_preview *p, struct impo
 	size_t n = 0;
 	bool got = true;
 	enum err e = import_open(rq->mem, fd, STR_NONE, &r);
+
+	r->taxonomy = im->reader->taxonomy;
 
 	while (e == OK && n < PREVIEW_ROWS) {
 		e = r->next(r, rq->mem, &rows[n], &got);

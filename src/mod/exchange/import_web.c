@@ -116,7 +116,7 @@ enum err imports_upload(struct req *rq)
 {
 	struct str kind = req_form(rq, "kind"), dir = str_fmt(rq->mem, "%.*s/import", STR_ARG(web_data_dir())), path;
 	struct import_file_add_row row;
-	struct upload up;
+	struct upload up, names;
 
 	TRY(may_import(rq));
 	if (!import_kind_find(kind, entity_find(kind))) {
@@ -130,6 +130,9 @@ enum err imports_upload(struct req *rq)
 	}
 	path = str_fmt(rq->mem, "%.*s/%.*s", STR_ARG(dir), STR_ARG(id_token(rq->mem)));
 	TRY(copy_upload(rq, &up, path));
+	if (req_upload(rq, "taxonomy", &names) && names.size) {
+		TRY(copy_upload(rq, &names, import_names_path(rq->mem, path)));
+	}
 	TRY(req_begin(rq, true));
 	TRY(import_file_add(rq->db, &(struct import_file_add_in){.path = path, .name = up.filename.n ? up.filename : S("file"),
 								 .kind = kind, .size = (int64_t)up.size, .account = rq->who.account,
@@ -207,7 +210,7 @@ enum err imports_file_post(struct req *rq)
 	}
 	if (str_eq(act, S("cancel"))) {
 		TRY(import_file_drop(rq->db, file.id));
-		unlink(str_c(rq->mem, file.path));
+		import_unlink(rq->mem, file.path);
 		return redirect(rq, link_plain(rq, "/admin/import"));
 	}
 	TRY(import_file_options(rq->db, file.id, options_of(rq)));
