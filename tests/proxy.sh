@@ -1,6 +1,6 @@
 #!/bin/bash
-# The examples of doc/examples, tried on loopback: nginx and Caddy in front of maillage serve, and the program by itself
-# as an operator meets it (signals, settings file, exit statuses). proxy.sh BUILD; ends with the line of its sum.
+# The examples of doc/examples, tried on loopback: nginx and Caddy in front of maillage serve, units of systemd read by it, and the
+# program by itself as an operator meets it (signals, settings file, exit statuses). proxy.sh BUILD; ends with the line of its sum.
 set -u
 cd "$(dirname "$0")/.."
 build=${1:-build}
@@ -141,6 +141,22 @@ if command -v caddy >/dev/null; then
 	has "Caddy: visitors use https" "$said" '[Ss]trict-[Tt]ransport-[Ss]ecurity: max-age'
 	has "Caddy: a page" "$(visit "$at/en/territories")" 'https://maillage.example.org/fr/territories'
 	has "Caddy: compressed once" "$(visit -H 'Accept-Encoding: br' "$at/assets/site.css" -o /dev/null -D -)" 'content-encoding: br'
+else
+	skipped=$((skipped + 1))
+fi
+
+# ---- systemd and the settings file ----
+
+"$maillage" check --data "$dir/data" --config doc/examples/maillage.conf >/dev/null 2>&1; is "the settings of the examples" $? 0
+if command -v systemd-analyze >/dev/null; then
+	mkdir "$dir/units"
+	for unit in doc/examples/*.service doc/examples/*.timer; do
+		sed "s|/usr/local/bin/maillage|$maillage|" "$unit" >"$dir/units/${unit##*/}"
+	done
+	is "units: nothing to say" "$(systemd-analyze verify --man=no "$dir"/units/* 2>&1 | grep -F "$dir/units")" ""
+	for unit in maillage maillage-backup; do
+		systemd-analyze security --offline=yes --threshold=40 "$dir/units/$unit.service" >/dev/null 2>&1; is "$unit: confined" $? 0
+	done
 else
 	skipped=$((skipped + 1))
 fi

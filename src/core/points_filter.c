@@ -94,7 +94,7 @@ enum err points_ask(struct db *db, struct mem *m, const struct filter *f, struct
 	if (f->q.n && !a->none) {
 		struct list_group *g = mem_array(m, struct list_group, a->n);
 		for (size_t i = 0; i < a->n; i++) {
-			g[i] = (struct list_group){a->groups[i].terms, a->groups[i].n, 0};
+			g[i] = (struct list_group){.terms = a->groups[i].terms, .n = a->groups[i].n};
 		}
 		struct list_branch b = {str_of(f->entity->kind), g, a->n};
 		TRY(search_find(db, m, f->q, &b, 1, FOUND_MAX, &a->found, &a->n_found));
