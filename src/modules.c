@@ -10,6 +10,7 @@
 #include "mod/map/map.h"
 #include "mod/media/media_room.h"
 #include "mod/practice/practice_pages.h"
+#include "mod/programme/programme.h"
 #include "mod/registration/registration.h"
 #include "mod/site/site_room.h"
 #include "mod/exchange/exchange.h"
@@ -28,6 +29,7 @@ const struct module *const modules[] = {
 	&media_module,
 	&practice_module,
 	&agenda_module,
+	&programme_module,
 	&registration_module,
 	&site_module,
 	&exchange_module,
