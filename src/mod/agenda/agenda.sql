@@ -151,6 +151,19 @@ SELECT h.event, h.role, h.asked_at, o.slug, o.title, o.status
  WHERE h.actor = :actor AND h.state = 'asked'
  ORDER BY h.event LIMIT :max;
 
+-- A programme is asked once; what it decided stays while the event names it.
+-- name: programme_ask :exec
+-- :programme int
+-- :event int
+-- :now int
+INSERT INTO programme_event (programme, event, state, at) VALUES (:programme, :event, 'asked', :now)
+ON CONFLICT (programme, event) DO NOTHING;
+
+-- name: programme_drop :exec
+-- :programme int
+-- :event int
+DELETE FROM programme_event WHERE programme = :programme AND event = :event;
+
 -- name: programme_states :many
 -- :event int
 SELECT programme, state FROM programme_event WHERE event = :event ORDER BY programme LIMIT 100;

@@ -134,6 +134,32 @@ static bool named(const int64_t *ids, size_t n, int64_t id)
 	return false;
 }
 
+/* The programmes that the event names are asked; those that it no longer names forget it. */
+static enum err programmes_derive(struct db *db, struct mem *m, const struct object *ob, const struct entity_save *s)
+{
+	const struct json *list = json_get(ob->doc.j, "programmes");
+	int64_t *ids = mem_array(m, int64_t, list->n);
+	struct programme_states_row *rows = NULL;
+	size_t n = 0, n_rows = 0;
+
+	for (size_t i = 0; list->kind == JSON_IS_ARRAY && i < list->n; i++) {
+		TRY(resolve(db, m, "programme", json_str(json_get(&list->items[i], "programme")), &ids[n]));
+		if (ids[n]) {
+			TRY(programme_ask(db, ids[n], ob->id, s->now));
+			n++;
+		}
+	}
+	if (s->old) {
+		TRY(programme_states(db, ob->id, m, &rows, &n_rows));
+	}
+	for (size_t i = 0; i < n_rows; i++) {
+		if (!named(ids, n, rows[i].programme)) {
+			TRY(programme_drop(db, rows[i].programme, ob->id));
+		}
+	}
+	return OK;
+}
+
 enum err event_hosts_derive(struct db *db, struct mem *m, const struct object *ob, const struct entity_save *s)
 {
 	const struct json *hosts = json_get(ob->doc.j, "hosts");
@@ -152,6 +178,7 @@ enum err event_hosts_derive(struct db *db, struct mem *m, const struct object *o
 		ids[n++] = id;
 		TRY(event_host_put(db, ob->id, id, role.n ? role : S("organiser"), str_eq(state, S("accepted")) ? state : S("asked"), s->now));
 	}
+	TRY(programmes_derive(db, m, ob, s));
 	if (s->old) {
 		TRY(event_host_rows(db, ob->id, m, &rows, &n_rows));
 	}

@@ -23,6 +23,7 @@ static const struct route routes[] = {
 	ROOM("/practices"),
 	ROOM("/library"),
 	ROOM("/agenda"),
+	ROOM("/programmes"),
 	{GET,  "/directory/:slug/claim",   ANYONE, desk_claim,        N_("The form of those whose page it is"),  0},
 	{POST, "/directory/:slug/claim",   ANYONE, desk_claim_post,   N_("Claims a page"),                       ROUTE_PROPOSE},
 	{GET,  "/directory/:slug/contact", ANYONE, desk_contact,      N_("The form of a message to an actor"),   0},

@@ -4,17 +4,15 @@
 -- name: programme_asked_rows :many
 -- :programme int
 -- :max int
-SELECT o.id, o.slug, o.title, o.territory, o.status, p.state AS state_maybe, p.reason AS reason_maybe
-  FROM object_link AS l JOIN object AS o ON o.id = l.from_id
-  LEFT JOIN programme_event AS p ON p.programme = l.to_id AND p.event = l.from_id
- WHERE l.to_id = :programme AND l.verb = 'programmes' AND o.kind = 'event' AND o.status IN (1, 2)
-   AND (p.state IS NULL OR p.state <> 'accepted')
- ORDER BY o.id DESC LIMIT :max;
+SELECT o.id, o.slug, o.title, o.territory, o.status, p.state, p.reason
+  FROM programme_event AS p JOIN object AS o ON o.id = p.event
+ WHERE p.programme = :programme AND p.state IN ('asked', 'refused') AND o.status IN (1, 2)
+ ORDER BY p.state, p.at DESC, p.event DESC LIMIT :max;
 
 -- name: programme_is_asked :one
 -- :programme int
 -- :event int
-SELECT count(*) AS total_int FROM object_link WHERE to_id = :programme AND from_id = :event AND verb = 'programmes';
+SELECT count(*) AS total_int FROM programme_event WHERE programme = :programme AND event = :event;
 
 -- name: programme_write :exec
 -- :programme int

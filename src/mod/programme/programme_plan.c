@@ -4,6 +4,7 @@
  */
 #include "../../core/account.h"
 #include "../../core/mail.h"
+#include "../../base/limits.h"
 #include "../../base/time.h"
 #include "programme.sql.h"
 #include "programme_pages.h"
@@ -17,18 +18,18 @@ static const struct {
 	int days;
 	const char *title;
 } steps[] = {
-	{-180, N_("First meeting of the partners: theme, roles, budget")},
-	{-175, N_("First letter to the town hall")},
-	{-150, N_("Call for contributions; spaces to look for")},
-	{-120, N_("Training webinar for organisers; small grants open")},
-	{-90,  N_("Last day to add an event; doubles, clashes and access looked at")},
-	{-70,  N_("Regional stewards accept the events")},
-	{-56,  N_("Files for the printer: booklets by region, poster, map; translations")},
-	{-42,  N_("Printing; press kit")},
-	{-14,  N_("Interpreters, stewards and safety plan confirmed")},
-	{-1,   N_("Connection links and reminders leave")},
-	{0,    N_("First day")},
-	{7,    N_("Thanks; presence noted; photographs with consent")},
+	{-180, N_("First meeting of the partners: theme, roles, budget")                           },
+	{-175, N_("First letter to the town hall")                                                 },
+	{-150, N_("Call for contributions; spaces to look for")                                    },
+	{-120, N_("Training webinar for organisers; small grants open")                            },
+	{-90,  N_("Last day to add an event; doubles, clashes and access looked at")               },
+	{-70,  N_("Regional stewards accept the events")                                           },
+	{-56,  N_("Files for the printer: booklets by region, poster, map; translations")          },
+	{-42,  N_("Printing; press kit")							   },
+	{-14,  N_("Interpreters, stewards and safety plan confirmed")                              },
+	{-1,   N_("Connection links and reminders leave")                                          },
+	{0,    N_("First day")								     },
+	{7,    N_("Thanks; presence noted; photographs with consent")                              },
 	{30,   N_("Evaluation, figures by region, what was learnt into practice sheets, next date")},
 };
 
@@ -36,7 +37,9 @@ static struct cal_moment first_day(const struct object *programme)
 {
 	struct cal_moment m;
 
-	return cal_parse(json_text(programme->doc.j, "start"), &m) && m.precision >= CAL_DAY ? cal_day(m) : (struct cal_moment){.precision = CAL_NONE};
+	return cal_parse(json_text(programme->doc.j, "start"), &m) && m.precision >= CAL_DAY
+		       ? cal_day(m)
+		       : (struct cal_moment){.precision = CAL_NONE};
 }
 
 static enum err read_steps(struct req *rq, struct plan_page *p)
@@ -50,9 +53,14 @@ static enum err read_steps(struct req *rq, struct plan_page *p)
 		struct plan_step *s = &p->steps[i];
 		struct account a;
 
-		*s = (struct plan_step){.id = rows[i].id, .days = rows[i].days, .title = rows[i].title, .notes = rows[i].notes, .owner = rows[i].owner,
+		*s = (struct plan_step){.id = rows[i].id,
+					.days = rows[i].days,
+					.title = rows[i].title,
+					.notes = rows[i].notes,
+					.owner = rows[i].owner,
 					.done = rows[i].done_at.has};
-		if (rows[i].account.has && account_get(rq->db, rq->mem, rq->site, rows[i].account.v, &a) == OK && !a.closed) {
+		if (rows[i].account.has && account_get(rq->db, rq->mem, rq->site, rows[i].account.v, &a) == OK &&
+		    !a.closed) {
 			s->mail_to = a.name;
 		}
 		if (p->day.precision) {
@@ -75,7 +83,11 @@ static enum err read_contacts(struct req *rq, struct plan_page *p)
 	TRY(plan_contacts(rq->db, p->ob.id, CONTACTS_MAX, rq->mem, &rows, &p->n_contacts));
 	p->contacts = mem_array(rq->mem, struct plan_contact, p->n_contacts);
 	for (size_t i = 0; i < p->n_contacts; i++) {
-		p->contacts[i] = (struct plan_contact){.at = rows[i].at, .who = rows[i].who, .channel = rows[i].channel, .what = rows[i].what, .next = rows[i].next};
+		p->contacts[i] = (struct plan_contact){.at = rows[i].at,
+						       .who = rows[i].who,
+						       .channel = rows[i].channel,
+						       .what = rows[i].what,
+						       .next = rows[i].next};
 	}
 	return OK;
 }
@@ -101,17 +113,24 @@ static void draw(struct req *rq, struct plan_page *p)
 	if (p->n_steps < 2) {
 		return;
 	}
-	buf_fmt(&b, "<svg class=\"timeline\" viewBox=\"0 0 %d 64\" role=\"img\" aria-labelledby=\"plan-picture\"><title id=\"plan-picture\">", w + 2 * left);
-	html_escape(&b, T_FMT(rq, N_("{done} of {all} steps done, {late} late"), {S("done"), words_number(rq, p->done)},
-			      {S("all"), words_number(rq, (int64_t)p->n_steps)}, {S("late"), words_number(rq, p->late)}));
+	buf_fmt(&b,
+		"<svg class=\"timeline\" viewBox=\"0 0 %d 64\" role=\"img\" aria-labelledby=\"plan-picture\"><title "
+		"id=\"plan-picture\">",
+		w + 2 * left);
+	html_escape(&b,
+		    T_FMT(rq, N_("{done} of {all} steps done, {late} late"), {S("done"), words_number(rq, p->done)},
+			  {S("all"), words_number(rq, (int64_t)p->n_steps)}, {S("late"), words_number(rq, p->late)}));
 	buf_fmt(&b, "</title><path class=\"timeline-line\" d=\"M%d 32H%d\"/>", left, left + w);
 	for (size_t i = 0; i < p->n_steps; i++) {
 		const struct plan_step *s = &p->steps[i];
 		int64_t x = left + (s->days - from) * w / span;
 
 		x = rq->rtl ? w + 2 * left - x : x;
-		buf_fmt(&b, "<circle class=\"timeline-%s\" cx=\"%lld\" cy=\"32\" r=\"%d\"/>", s->done ? "done" : s->late ? "late" : "open", (long long)x,
-			s->days == 0 ? 11 : 7);
+		buf_fmt(&b, "<circle class=\"timeline-%s\" cx=\"%lld\" cy=\"32\" r=\"%d\"/>",
+			s->done   ? "done"
+			: s->late ? "late"
+				  : "open",
+			(long long)x, s->days == 0 ? 11 : 7);
 	}
 	if (p->day.precision) {
 		struct cal_moment today = cal_day(cal_of_utc(cal_zone(rq->site->time_zone), rq->now));
@@ -187,29 +206,42 @@ static enum err add_step(struct req *rq, struct plan_page *p)
 	int64_t days = 0;
 
 	TRY(read_step(rq, p, &days, &account));
-	return plan_step_add(rq->db, &(struct plan_step_add_in){.programme = p->ob.id, .days = days, .title = p->title, .notes = p->notes.n ? p->notes : STR_NONE,
-								.owner = p->owner.n ? p->owner : STR_NONE, .account = account});
+	return plan_step_add(rq->db, &(struct plan_step_add_in){.programme = p->ob.id,
+								.days = days,
+								.title = p->title,
+								.notes = p->notes.n ? p->notes : STR_NONE,
+								.owner = p->owner.n ? p->owner : STR_NONE,
+								.account = account});
 }
 
 static enum err add_template(struct req *rq, struct plan_page *p)
 {
 	for (size_t i = 0; i < COUNT(steps); i++) {
-		TRY(plan_step_add(rq->db, &(struct plan_step_add_in){.programme = p->ob.id, .days = steps[i].days, .title = str_of(T(rq, steps[i].title)),
-								     .notes = STR_NONE, .owner = STR_NONE}));
+		TRY(plan_step_add(rq->db, &(struct plan_step_add_in){.programme = p->ob.id,
+								     .days = steps[i].days,
+								     .title = str_of(T(rq, steps[i].title)),
+								     .notes = STR_NONE,
+								     .owner = STR_NONE}));
 	}
 	return OK;
 }
 
 static enum err add_contact(struct req *rq, struct plan_page *p)
 {
-	struct str who = typed(rq, "who", TITLE_MAX), what = typed(rq, "what", NOTES_MAX), channel = typed(rq, "channel", 40), next = typed(rq, "next", TITLE_MAX);
+	struct str who = typed(rq, "who", TITLE_MAX), what = typed(rq, "what", NOTES_MAX),
+		   channel = typed(rq, "channel", 40), next = typed(rq, "next", TITLE_MAX);
 
 	if (!who.n || !what.n) {
 		p->error = N_("Write with which institution you spoke, and what was said.");
 		return E_INVALID;
 	}
-	return plan_contact_add(rq->db, &(struct plan_contact_add_in){.programme = p->ob.id, .at = rq->now, .who = who, .channel = channel, .what = what,
-								      .next = next.n ? next : STR_NONE, .account = rq->who.account});
+	return plan_contact_add(rq->db, &(struct plan_contact_add_in){.programme = p->ob.id,
+								      .at = rq->now,
+								      .who = who,
+								      .channel = channel,
+								      .what = what,
+								      .next = next.n ? next : STR_NONE,
+								      .account = rq->who.account});
 }
 
 static enum err act_on_step(struct req *rq, const struct plan_page *p, struct str act)
@@ -267,7 +299,8 @@ static enum err remind(struct db *db, const struct job_ctx *ctx, const struct pl
 	struct cal_moment start;
 	struct account a;
 
-	if (json_parse(ctx->mem, s->doc, &doc, NULL) != OK || !cal_parse(json_text(&doc, "start"), &start) || start.precision < CAL_DAY) {
+	if (json_parse(ctx->mem, s->doc, &doc, NULL) != OK || !cal_parse(json_text(&doc, "start"), &start) ||
+	    start.precision < CAL_DAY) {
 		return OK;
 	}
 	int64_t due = cal_to_utc(cal_zone(ctx->site->time_zone), cal_add_days(cal_day(start), (int)s->days));
@@ -285,12 +318,19 @@ static enum err remind(struct db *db, const struct job_ctx *ctx, const struct pl
 	rq.lang = site_langs[at >= 0 ? at : 0];
 	rq.i18n = lang_catalogue(rq.lang);
 	struct str when = words_partial_date(&rq, cal_text(ctx->mem, cal_add_days(cal_day(start), (int)s->days)));
-	return mail_queue(db, ctx->mem, ctx->site,
-			  &(struct mail){.to = a.mail, .lang = str_of(rq.lang), .purpose = "plan",
-					 .subject = T_FMT(&rq, N_("{title}: a step of the plan"), {S("title"), s->programme_title}),
-					 .body = T_FMT(&rq, N_("Hello,\n\nFor “{title}”, this step is due on {when}:\n\n{step}\n\nThe whole plan:\n\n{page}\n"),
-						       {S("title"), s->programme_title}, {S("when"), when}, {S("step"), s->title},
-						       {S("page"), link_absolute(&rq, link_to(&rq, "/programmes/:slug/plan", s->slug)).s})});
+	return mail_queue(
+		db, ctx->mem, ctx->site,
+		&(struct mail){.to = a.mail,
+			       .lang = str_of(rq.lang),
+			       .purpose = "plan",
+			       .subject =
+				       T_FMT(&rq, N_("{title}: a step of the plan"), {S("title"), s->programme_title}),
+			       .body = T_FMT(&rq,
+					     N_("Hello,\n\nFor “{title}”, this step is due on {when}:\n\n{step}\n\nThe "
+						"whole plan:\n\n{page}\n"),
+					     {S("title"), s->programme_title}, {S("when"), when}, {S("step"), s->title},
+					     {S("page"),
+					      link_absolute(&rq, link_to(&rq, "/programmes/:slug/plan", s->slug)).s})});
 }
 
 static enum err remind_some(struct db *db, void *arg)

@@ -41,20 +41,29 @@ enum err programme_kept(struct req *rq, struct object *out)
 	TRY(programme_may(rq, out, STR_NONE, &yes));
 	req_page(rq)->nav = "agenda";
 	req_page(rq)->no_index = true;
-	return yes ? OK : problem(rq, E_DENIED, N_("This page is for those who carry the programme and for its stewards."));
+	return yes ? OK
+		   : problem(rq, E_DENIED, N_("This page is for those who carry the programme and for its stewards."));
 }
 
 enum err programme_decide(struct req *rq, int64_t programme, int64_t event, bool accept, struct str reason)
 {
-	struct act act = {.verb = accept ? "accept" : "refuse", .account = rq->who.account, .now = rq->now, .note = reason, .public_change = true};
+	struct act act = {.verb = accept ? "accept" : "refuse",
+			  .account = rq->who.account,
+			  .now = rq->now,
+			  .note = reason,
+			  .public_change = true};
 	struct programme_is_asked_row asked;
 
 	TRY(programme_is_asked(rq->db, programme, event, rq->mem, &asked));
 	if (!asked.total) {
 		return E_NOTFOUND;
 	}
-	TRY(programme_write(rq->db, &(struct programme_write_in){.programme = programme, .event = event, .state = accept ? S("accepted") : S("refused"),
-								.account = rq->who.account, .at = rq->now, .reason = reason.n ? reason : STR_NONE}));
+	TRY(programme_write(rq->db, &(struct programme_write_in){.programme = programme,
+								 .event = event,
+								 .state = accept ? S("accepted") : S("refused"),
+								 .account = rq->who.account,
+								 .at = rq->now,
+								 .reason = reason.n ? reason : STR_NONE}));
 	return event_refresh(rq->db, rq->mem, event, &act);
 }
 
@@ -86,8 +95,13 @@ static enum err read_asked(struct req *rq, struct programme_queue *p)
 	for (size_t i = 0; i < n; i++) {
 		struct programme_asked *x = &p->asked[p->n];
 
-		*x = (struct programme_asked){.event = rows[i].id, .slug = rows[i].slug, .title = rows[i].title, .territory = rows[i].territory,
-					      .status = (enum status)rows[i].status, .decided = rows[i].state, .reason = rows[i].reason};
+		*x = (struct programme_asked){.event = rows[i].id,
+					      .slug = rows[i].slug,
+					      .title = rows[i].title,
+					      .territory = rows[i].territory,
+					      .status = (enum status)rows[i].status,
+					      .decided = rows[i].state,
+					      .reason = rows[i].reason};
 		TRY(programme_may(rq, &p->ob, x->territory, &x->may));
 		if (!x->may) {
 			continue;
@@ -115,7 +129,8 @@ static enum err read_stewards(struct req *rq, struct programme_queue *p)
 			continue;
 		}
 		TRY(err);
-		p->stewards[p->n_stewards++] = (struct programme_steward){rows[i].account, a.name, rows[i].territory, territory_words(rq, rows[i].territory)};
+		p->stewards[p->n_stewards++] = (struct programme_steward){rows[i].account, a.name, rows[i].territory,
+									  territory_words(rq, rows[i].territory)};
 	}
 	return OK;
 }
@@ -255,6 +270,8 @@ enum err programme_next_post(struct req *rq)
 	TRY(object_save(rq->db, rq->mem, &next, &act, NULL));
 	TRY(account_own(rq->db, rq->who.account, next.id, rq->now));
 	TRY(plan_copy(rq->db, ob.id, next.id));
-	req_notice(rq, "ok", str_of(T(rq, N_("The next edition is a draft: change its title, its theme and its dates, then publish it."))));
+	req_notice(rq, "ok",
+		   str_of(T(rq, N_("The next edition is a draft: change its title, its theme and its dates, then "
+				   "publish it."))));
 	return redirect(rq, link_to(rq, "/programmes/:slug/edit", next.slug));
 }

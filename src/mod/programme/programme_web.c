@@ -3,6 +3,7 @@
  */
 #include "../../base/json.h"
 #include "../../base/time.h"
+#include "../../base/url.h"
 #include "../../core/rows.h"
 #include "../../html/markdown.h"
 #include "programme.sql.h"
@@ -73,7 +74,7 @@ static struct str theme_of(struct req *rq, const struct programme_page *p, const
 		if (str_eq(json_text(&list->items[i], "day"), day)) {
 			struct str lang;
 
-			return view_item_text(&list->items[i], "theme", rq->lang, p->ob.lang, &lang);
+			return item_text(&list->items[i], "theme", rq->lang, p->ob.lang, &lang);
 		}
 	}
 	return S("");
@@ -145,9 +146,9 @@ static void read_links(struct req *rq, struct programme_page *p)
 	p->submit = link_add(rq->mem, link_plain(rq, "/agenda/propose"), "programme", slug);
 	p->agenda = link_add(rq->mem, link_plain(rq, "/agenda"), "programme", slug);
 	p->map = link_add(rq->mem, link_add(rq->mem, link_plain(rq, "/map"), "layers", S("events")), "programme", slug);
-	p->ics = link_add(rq->mem, (struct url){S("/api/v1/events.ics")}, "programme", slug);
-	p->atom = link_add(rq->mem, (struct url){S("/api/v1/events.atom")}, "programme", slug);
-	p->csv = link_add(rq->mem, (struct url){S("/api/v1/events.csv")}, "programme", slug);
+	p->ics = link_add(rq->mem, URL("/api/v1/events.ics"), "programme", slug);
+	p->atom = link_add(rq->mem, URL("/api/v1/events.atom"), "programme", slug);
+	p->csv = link_add(rq->mem, URL("/api/v1/events.csv"), "programme", slug);
 	p->queue = link_to(rq, "/programmes/:slug/queue", slug);
 	p->plan = link_to(rq, "/programmes/:slug/plan", slug);
 	p->edit = link_to(rq, "/programmes/:slug/edit", slug);

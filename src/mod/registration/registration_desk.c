@@ -205,7 +205,7 @@ static enum err vault(struct req *rq, struct reg_desk *p)
 static enum err invite(struct req *rq, struct reg_desk *p)
 {
 	struct str rest = str_trim(req_form(rq, "mails"));
-	struct str form = link_absolute(rq, link_to(rq, "/agenda/:slug/register", p->event.slug)).s;
+	struct url form = link_to(rq, "/agenda/:slug/register", p->event.slug);
 	size_t sent = 0;
 
 	while (rest.n && sent < INVITE_MAX) {
@@ -219,7 +219,7 @@ static enum err invite(struct req *rq, struct reg_desk *p)
 			return E_INVALID;
 		}
 		struct str token = reg_invitation(REG_CTX(rq), p->event.id, to, rq->now + INVITE_DAYS * TIME_DAY);
-		struct str link = link_add(rq->mem, (struct url){form}, "invitation", token).s;
+		struct str link = link_absolute(rq, link_add(rq->mem, form, "invitation", token)).s;
 		TRY(mail_queue(rq->db, rq->mem, rq->site,
 			       &(struct mail){.to = to, .lang = str_of(rq->lang), .purpose = "invitation",
 					      .subject = T_FMT(rq, N_("Invitation: {title}"), {S("title"), p->event.title}),
