@@ -55,6 +55,7 @@
 #define LIMIT_WEB_FORM MIB(2)           /* a posted form without files, an API body */
 #define LIMIT_WEB_UPLOAD MIB(200)       /* a posted form with files; spooled to disk */
 #define LIMIT_WEB_TRIES 3               /* how often a handler runs when the database was busy */
+#define LIMIT_WEB_LOCK_MS 4000          /* how long a request waits for the database's lock, all its tries together */
 #define LIMIT_WEB_QUERY_MS 10000        /* how long the statements of one request may take */
 
 /* db */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../base/buf.h"
+#include "../base/enc.h"
 #include "crypt.h"
 
 enum { SIGNATURE_BYTES = 16, PAYLOAD_MAX = 4096 };
@@ -24,19 +25,12 @@ static struct str base64(struct mem *m, const void *p, size_t n)
 	return (struct str){text, cap - 1};
 }
 
-/* STR_NONE when the text is not base64url. */
+/* STR_NONE when the text is not base64url. Not sodium_base642bin(): it takes bytes above 127 for digits. */
 static struct str unbase64(struct mem *m, struct str text)
 {
-	size_t cap = text.n / 4 * 3 + 3, n = 0;
-	unsigned char *raw = mem_get(m, cap);
-	const char *end = NULL;
+	struct str raw;
 
-	if (!text.p || sodium_base642bin(raw, cap, text.p, text.n, NULL, &n, &end,
-					 sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-	    end != text.p + text.n) {
-		return STR_NONE;
-	}
-	return (struct str){(const char *)raw, n};
+	return text.p && dec_base64url(m, text, &raw) == OK ? raw : STR_NONE;
 }
 
 void crypt_key_make(struct crypt_key *out)
@@ -56,15 +50,15 @@ struct str crypt_key_text(struct mem *m, const struct crypt_key *k)
 
 enum err crypt_key_read(struct str text, struct crypt_key *out)
 {
-	size_t n = 0;
-	const char *end = NULL;
+	struct mem *m = mem_open();
+	struct str raw = unbase64(m, text);
+	bool ok = raw.n == sizeof out->b;
 
-	if (!text.p || sodium_base642bin(out->b, sizeof out->b, text.p, text.n, NULL, &n, &end,
-					 sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-	    n != sizeof out->b || end != text.p + text.n) {
-		return E_INVALID;
+	if (ok) {
+		memcpy(out->b, raw.p, sizeof out->b);
 	}
-	return OK;
+	mem_close(m);
+	return ok ? OK : E_INVALID;
 }
 
 static struct str hex_of(struct mem *m, const unsigned char *raw, size_t n)

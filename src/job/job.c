@@ -44,7 +44,7 @@ enum err job_schedule(struct db *db)
 	return OK;
 }
 
-static enum err claim(struct db *db, struct mem *m, struct job *out)
+static enum err claim(struct db *db, struct mem *m, struct job *out, struct job_lease *lease)
 {
 	struct job_claim_row row;
 	enum err e;
@@ -57,7 +57,33 @@ static enum err claim(struct db *db, struct mem *m, struct job *out)
 		return e;
 	}
 	TRY(db_commit(db));
+	*lease = (struct job_lease){.job = row.id, .until = now + LEASE_MS};
 	*out = (struct job){.id = row.id, .kind = row.kind, .payload = row.payload, .attempts = row.attempts};
+	return OK;
+}
+
+enum err job_renew(const struct job_ctx *ctx)
+{
+	struct job_lease *lease = ctx->lease;
+	int64_t until = time_now() + LEASE_MS, n = 0;
+	enum err e;
+
+	if (!lease || until - lease->until < LEASE_MS / 4) {
+		return OK;
+	}
+	TRY(lease->lost ? E_BUSY : OK);
+	TRY(db_begin(ctx->db, DB_WRITE));
+	e = job_extend(ctx->db, lease->job, lease->until, until, &n);
+	if (e != OK) {
+		db_rollback(ctx->db);
+		return e;
+	}
+	TRY(db_commit(ctx->db));
+	lease->lost = n == 0;
+	if (lease->lost) {
+		return fail(E_BUSY, "a job lasted beyond its lease, and another runs it now");
+	}
+	lease->until = until;
 	return OK;
 }
 
@@ -97,17 +123,18 @@ static enum err settle(struct db *db, const struct job *job, const struct job_ki
 	return db_commit(db);
 }
 
-static enum err run_one(struct db *db, struct mem *m, const struct job *job)
+static enum err run_one(struct db *db, struct mem *m, const struct job *job, struct job_lease *lease)
 {
 	const struct job_kind *kind = kind_find(job->kind);
-	struct job_ctx ctx = {.db = db, .mem = m, .site = site_now(), .now = time_now()};
+	struct job_ctx ctx = {.db = db, .mem = m, .site = site_now(), .now = time_now(), .lease = lease};
 	enum err result = kind ? kind->run(&ctx, job) : fail(E_BUG, "no kind of job is called %.*s", STR_ARG(job->kind));
 
 	db_rollback(db); /* what a failed job left open */
 	if (result != OK) {
 		log_warn("job %.*s: %s, attempt %lld", STR_ARG(job->kind), err_name(result), (long long)job->attempts);
 	}
-	return settle(db, job, kind, result);
+	/* Whoever took it over settles it. */
+	return lease->lost ? OK : settle(db, job, kind, result);
 }
 
 enum err job_run_due(struct db *db, struct mem *m, size_t max, size_t *ran)
@@ -116,13 +143,14 @@ enum err job_run_due(struct db *db, struct mem *m, size_t max, size_t *ran)
 	while (*ran < max) {
 		struct mem_mark mark = mem_mark(m);
 		struct job job;
-		enum err e = claim(db, m, &job);
+		struct job_lease lease;
+		enum err e = claim(db, m, &job, &lease);
 
 		if (e == E_NOTFOUND) {
 			return OK;
 		}
 		TRY(e);
-		TRY(run_one(db, m, &job));
+		TRY(run_one(db, m, &job, &lease));
 		mem_rewind(m, mark);
 		(*ran)++;
 	}

@@ -1,6 +1,7 @@
 /*
  * Work outside requests: a queue in the database, claimed with a lease, so that a killed server loses nothing and two
- * servers never do the same piece twice at once. A job may run twice (its lease ended): its work must allow that.
+ * servers never do the same piece twice at once. A job may run twice (its lease ended, as its server was
+ * killed or slept): its work must allow that.
  * Scheduled kinds keep one row that comes due again. Owns its threads and their connections.
  */
 #ifndef JOB_JOB_H
@@ -12,12 +13,19 @@
 
 struct db;
 
+/* Until when a running job is ours alone. */
+struct job_lease {
+	int64_t job, until;
+	bool lost; /* somebody else runs it meanwhile */
+};
+
 /* What a running job has at hand. No transaction is open: it opens its own (db_begin). */
 struct job_ctx {
 	struct db *db;
 	struct mem *mem;
 	const struct site *site;
 	int64_t now;
+	struct job_lease *lease; /* job_renew()'s; NULL outside of the queue */
 };
 
 struct job {
@@ -41,6 +49,10 @@ MUST_USE enum err job_add(struct db *db, const char *kind, struct str payload, s
 MUST_USE enum err job_schedule(struct db *db);
 /* Runs jobs that are due, at most `max`, until none is left; *ran counts them. For `maillage job run` and the worker. */
 MUST_USE enum err job_run_due(struct db *db, struct mem *m, size_t max, size_t *ran);
+
+/* For work that may last: to be called between its transactions. Keeps the lease while it runs; E_BUSY once another has taken the
+ * job over, and then the work ends here. Writes only now and then. */
+MUST_USE enum err job_renew(const struct job_ctx *ctx);
 
 /* The worker: `threads` threads that look every second and when woken. */
 MUST_USE enum err job_start(struct str db_where, unsigned threads);

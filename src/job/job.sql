@@ -15,6 +15,12 @@ UPDATE job SET due_at = :lease, attempts = attempts + 1
    AND failed = 0 AND due_at <= :now
 RETURNING id, kind, payload, attempts;
 
+-- name: job_extend :count
+-- :id int
+-- :held int
+-- :until int
+UPDATE job SET due_at = :until WHERE id = :id AND due_at = :held AND failed = 0;
+
 -- name: job_done :exec
 -- :id int
 DELETE FROM job WHERE id = :id;

@@ -27,7 +27,7 @@ static enum err worker_db(struct web_worker *w)
 		pthread_mutex_unlock(&w->web->lock);
 	}
 	if (!w->db && w->web->cfg.db.n) {
-		struct db_options opt = {.busy_ms = 5000, .must_exist = true};
+		struct db_options opt = {.busy_ms = LIMIT_WEB_LOCK_MS, .must_exist = true};
 		struct db *db;
 		enum err e = db_open(w->web->cfg.db, &opt, &db);
 
@@ -39,6 +39,38 @@ static enum err worker_db(struct web_worker *w)
 		pthread_mutex_unlock(&w->web->lock);
 	}
 	return w->db ? OK : E_BUSY;
+}
+
+/* Workers that have waited for the database's lock for a while: somebody holds it, and the others are kept for readers. */
+#define LOCKED_AFTER_MS 1000
+
+static bool is_locked(struct web *web)
+{
+	int64_t now = time_mono() / 1000;
+	unsigned n = 0, wait = 0;
+
+	pthread_mutex_lock(&web->lock);
+	for (const struct web_worker *w = web->workers; w; w = w->next) {
+		int64_t since = atomic_load_explicit(&w->waits_since, memory_order_relaxed);
+
+		n++;
+		wait += since && now - since >= LOCKED_AFTER_MS;
+	}
+	pthread_mutex_unlock(&web->lock);
+	return wait * 2 >= n && wait > 0;
+}
+
+static enum err begin_write(struct web_worker *w, struct db *db)
+{
+	enum err e;
+
+	if (is_locked(w->web)) {
+		return fail(E_BUSY, "the database is locked, and half of the workers wait for it");
+	}
+	atomic_store_explicit(&w->waits_since, time_mono() / 1000, memory_order_relaxed);
+	e = db_begin(db, DB_WRITE);
+	atomic_store_explicit(&w->waits_since, 0, memory_order_relaxed);
+	return e;
 }
 
 enum err req_begin(struct req *rq, bool write)
@@ -53,7 +85,7 @@ enum err req_begin(struct req *rq, bool write)
 	TRY(worker_db(p->worker));
 	rq->db = p->worker->db;
 	db_deadline(rq->db, time_mono() / 1000 + LIMIT_WEB_QUERY_MS);
-	TRY(db_begin(rq->db, write ? DB_WRITE : DB_READ));
+	TRY(write ? begin_write(p->worker, rq->db) : db_begin(rq->db, DB_READ));
 	p->in_tx = true;
 	p->tx_write = write;
 	return OK;
@@ -214,6 +246,7 @@ static void begin_again(struct req *rq)
 
 static enum err run_route(struct req *rq)
 {
+	int64_t patience = time_mono() + LIMIT_WEB_LOCK_MS * INT64_C(1000) / 2;
 	enum err e = values_read_query(rq);
 
 	if ((rq->route->flags & ROUTE_EMBED) && !rq->priv->match->lang) {
@@ -225,7 +258,7 @@ static enum err run_route(struct req *rq)
 	for (int i = 0; e == OK || e == E_BUSY; i++) {
 		e = run_once(rq);
 		/* A handler has no effect but the database: what was rolled back may run again. */
-		if (e != E_BUSY || i + 1 == LIMIT_WEB_TRIES || (rq->route->flags & ROUTE_LATE)) {
+		if (e != E_BUSY || i + 1 == LIMIT_WEB_TRIES || (rq->route->flags & ROUTE_LATE) || time_mono() > patience) {
 			break;
 		}
 		begin_again(rq);

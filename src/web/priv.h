@@ -40,6 +40,7 @@ struct web_worker {
 	struct db *db;
 	unsigned number;
 	bool borrowed; /* tests: the connection is the caller's */
+	_Atomic int64_t waits_since; /* for the lock to write; 0: it does not */
 	struct web_worker *next;
 };
 

@@ -11,6 +11,7 @@
 #include "../../base/time.h"
 #include "../../db/db.h"
 #include "../../html/i18n.h"
+#include "../../job/job.h"
 #include "../../web/site.h"
 #include "exchange.sql.h"
 
@@ -379,6 +380,7 @@ static enum err read_batches(struct import *im)
 		if (h.n) {
 			e = many ? write_many(im, &h) : do_batch(im, h.rows, h.n);
 		}
+		e = e == OK && im->job ? job_renew(im->job) : e;
 		if (im->progress) {
 			im->progress(im->ctx, im);
 		}

@@ -15,6 +15,8 @@
 #define RAW_LON "@longitude"
 #define RAW_LAYER "@layer"
 
+struct job_ctx;
+
 /* What a reader repaired, and says. */
 struct import_told {
 	int64_t line;
@@ -146,6 +148,7 @@ struct import {
 	bool propose;               /* everything waits for a moderator */
 	int64_t live;               /* the live source it is read from, or 0: what it has is remembered */
 	size_t rows_max;            /* 0: all */
+	const struct job_ctx *job;  /* whose lease is kept between batches, or NULL */
 	size_t at_once;             /* rows of a transaction at most; 0: as many as is good */
 	void (*progress)(void *ctx, const struct import *im); /* after each transaction */
 	void *ctx;

@@ -62,6 +62,7 @@ enum err import_job(const struct job_ctx *ctx, const struct job *job)
 	e = kind ? import_prepare(ctx->mem, ctx->db, &file, ctx->site->n_langs ? ctx->site->langs[0] : "fr", &fd, &im) : E_NOTFOUND;
 	if (e == OK) {
 		im.run = file.run.v;
+		im.job = ctx;
 		e = kind->run(&im);
 		if (e == OK && !im.entity) {
 			e = import_run_close(&im, true);

@@ -14,6 +14,7 @@
 #include "../../db/db.h"
 #include "../../entity/tree.h"
 #include "../../html/i18n.h"
+#include "../../job/job.h"
 #include "../../web/site.h"
 #include "exchange.sql.h"
 
@@ -65,6 +66,7 @@ static enum err each_row(struct import *im, enum err (*fn)(struct import *im, st
 		}
 		e = e == OK && im->run && !im->dry_run ? import_run_progress(im) : e;
 		e = e == OK && !inside ? db_commit(im->db) : e;
+		e = e == OK && im->job ? job_renew(im->job) : e;
 		if (im->progress) {
 			im->progress(im->ctx, im);
 		}

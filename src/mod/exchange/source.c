@@ -67,7 +67,7 @@ enum err source_take(struct mem *m, struct db *db, const struct source_by_id_row
 	enum err err;
 
 	*im = (struct import){.mem = m, .db = db, .entity = e, .mapping = mp, .speak = speak, .account = s->account,
-			      .propose = !s->trusted, .live = s->id};
+			      .propose = !s->trusted, .live = s->id, .job = im->job};
 	if (!e) {
 		return E_NOTFOUND;
 	}
@@ -143,7 +143,7 @@ static enum err read_source(const struct job_ctx *ctx, struct mem *m, int64_t id
 {
 	struct source_by_id_row s;
 	struct fetch_answer a;
-	struct import im = {.run = 0};
+	struct import im = {.job = ctx};
 	enum err e;
 	int fd;
 
@@ -190,6 +190,7 @@ enum err sources_job(const struct job_ctx *ctx, const struct job *job)
 		e = read_source(ctx, m, due[i].id);
 		mem_close(m);
 		TRY(e);
+		TRY(job_renew(ctx));
 	}
 	return OK;
 }

@@ -11,7 +11,7 @@
 struct job_ctx;
 struct job;
 
-/* Takes in what a source has now, from a file. `im` tells what became of it. E_INVALID when the file is none of ours. */
+/* Takes in what a source has now, from a file. `im` (its `job` set, or empty) tells what became of it. E_INVALID when the file is none of ours. */
 MUST_USE enum err source_take(struct mem *m, struct db *db, const struct source_by_id_row *s, int fd, const char *speak,
 			      struct import *im);
 /* Reads all that are due. */
