@@ -41,35 +41,46 @@ static enum err worker_db(struct web_worker *w)
 	return w->db ? OK : E_BUSY;
 }
 
-/* Workers that have waited for the database's lock for a while: somebody holds it, and the others are kept for readers. */
+/* A lock that somebody holds must not take every worker from readers: two of them wait for it a moment only, and once half of
+ * them have waited for a second, who comes later is told at once. */
+#define FOR_READERS 2
+#define MOMENT_MS 250
 #define LOCKED_AFTER_MS 1000
 
-static bool is_locked(struct web *web)
+/* How long this worker may wait for the lock: milliseconds, 0 for not at all. */
+static int64_t lock_patience(struct web *web)
 {
 	int64_t now = time_mono() / 1000;
-	unsigned n = 0, wait = 0;
+	unsigned n = 0, wait = 0, long_wait = 0;
 
 	pthread_mutex_lock(&web->lock);
 	for (const struct web_worker *w = web->workers; w; w = w->next) {
 		int64_t since = atomic_load_explicit(&w->waits_since, memory_order_relaxed);
 
 		n++;
-		wait += since && now - since >= LOCKED_AFTER_MS;
+		wait += since != 0;
+		long_wait += since && now - since >= LOCKED_AFTER_MS;
 	}
 	pthread_mutex_unlock(&web->lock);
-	return wait * 2 >= n && wait > 0;
+	if (long_wait > 0 && long_wait * 2 >= n) {
+		return 0;
+	}
+	return n > FOR_READERS && wait + FOR_READERS >= n ? MOMENT_MS : LIMIT_WEB_LOCK_MS;
 }
 
 static enum err begin_write(struct web_worker *w, struct db *db)
 {
+	int64_t patience = lock_patience(w->web), now = time_mono() / 1000;
 	enum err e;
 
-	if (is_locked(w->web)) {
+	if (patience == 0) {
 		return fail(E_BUSY, "the database is locked, and half of the workers wait for it");
 	}
-	atomic_store_explicit(&w->waits_since, time_mono() / 1000, memory_order_relaxed);
+	db_deadline(db, now + patience);
+	atomic_store_explicit(&w->waits_since, now, memory_order_relaxed);
 	e = db_begin(db, DB_WRITE);
 	atomic_store_explicit(&w->waits_since, 0, memory_order_relaxed);
+	db_deadline(db, time_mono() / 1000 + LIMIT_WEB_QUERY_MS);
 	return e;
 }
 
@@ -194,11 +205,11 @@ static enum err check_form(struct req *rq)
 
 static enum err check_pace(struct req *rq)
 {
-	if ((rq->route->flags & ROUTE_PROPOSE) && rq->method != GET && !rq->who.account &&
-	    req_too_often(rq, "propose", PROPOSALS_PER_HOUR)) {
-		return E_LIMIT;
+	if (!(rq->route->flags & ROUTE_PROPOSE) || rq->method == GET || rq->who.account || rq->priv->paced) {
+		return OK;
 	}
-	return OK;
+	rq->priv->paced = true; /* once, however often the handler is tried */
+	return req_too_often(rq, "propose", PROPOSALS_PER_HOUR) ? E_LIMIT : OK;
 }
 
 /* ---- the handler, once ---- */
@@ -216,6 +227,9 @@ static enum err run_once(struct req *rq)
 	}
 	if (e == OK) {
 		e = may(rq);
+	}
+	if (e == OK) {
+		e = check_pace(rq);
 	}
 	if (e == OK) {
 		e = check_form(rq);
@@ -252,8 +266,8 @@ static enum err run_route(struct req *rq)
 	if ((rq->route->flags & ROUTE_EMBED) && !rq->priv->match->lang) {
 		values_forget(rq, "lang"); /* of the frame, not of what it shows */
 	}
-	if (e == OK) {
-		e = check_pace(rq);
+	if (e == OK && !bearer_of(rq).p && !session_cookie_of(rq->http).p) {
+		e = check_pace(rq); /* nobody: refused before it costs a transaction */
 	}
 	for (int i = 0; e == OK || e == E_BUSY; i++) {
 		e = run_once(rq);

@@ -68,6 +68,7 @@ struct web_private {
 	bool public_change;
 	bool in_tx, tx_write;
 	bool private_answer;                 /* depends on who asks: never kept */
+	bool paced;                          /* was counted among the proposals of its visitor */
 	bool too_often;                      /* a rate limit was met */
 	struct str notice_kind, notice_text; /* to be shown on this page */
 	const char *csrf;                    /* the token for forms of this page */
