@@ -42,10 +42,10 @@ static enum err worker_db(struct web_worker *w)
 }
 
 /* A lock that somebody holds must not take every worker from readers: two of them wait for it a moment only, and once half of
- * them have waited for a second, who comes later is told at once. */
+ * them have waited long, who comes later is told at once. */
 #define FOR_READERS 2
 #define MOMENT_MS 250
-#define LOCKED_AFTER_MS 1000
+#define LOCKED_AFTER_MS 3000 /* longer than a batch of an import takes */
 
 /* How long this worker may wait for the lock: milliseconds, 0 for not at all. */
 static int64_t lock_patience(struct web *web)
@@ -68,11 +68,13 @@ static int64_t lock_patience(struct web *web)
 	return n > FOR_READERS && wait + FOR_READERS >= n ? MOMENT_MS : LIMIT_WEB_LOCK_MS;
 }
 
-static enum err begin_write(struct web_worker *w, struct db *db)
+static enum err begin_write(struct web_private *p, struct db *db)
 {
+	struct web_worker *w = p->worker;
 	int64_t patience = lock_patience(w->web), now = time_mono() / 1000;
 	enum err e;
 
+	p->locked = true; /* not tried again: it has been waited for */
 	if (patience == 0) {
 		return fail(E_BUSY, "the database is locked, and half of the workers wait for it");
 	}
@@ -81,6 +83,7 @@ static enum err begin_write(struct web_worker *w, struct db *db)
 	e = db_begin(db, DB_WRITE);
 	atomic_store_explicit(&w->waits_since, 0, memory_order_relaxed);
 	db_deadline(db, time_mono() / 1000 + LIMIT_WEB_QUERY_MS);
+	p->locked = e == E_BUSY && db_engine(db) == DB_SQLITE;
 	return e;
 }
 
@@ -96,7 +99,7 @@ enum err req_begin(struct req *rq, bool write)
 	TRY(worker_db(p->worker));
 	rq->db = p->worker->db;
 	db_deadline(rq->db, time_mono() / 1000 + LIMIT_WEB_QUERY_MS);
-	TRY(write ? begin_write(p->worker, rq->db) : db_begin(rq->db, DB_READ));
+	TRY(write ? begin_write(p, rq->db) : db_begin(rq->db, DB_READ));
 	p->in_tx = true;
 	p->tx_write = write;
 	return OK;
@@ -260,7 +263,6 @@ static void begin_again(struct req *rq)
 
 static enum err run_route(struct req *rq)
 {
-	int64_t patience = time_mono() + LIMIT_WEB_LOCK_MS * INT64_C(1000) / 2;
 	enum err e = values_read_query(rq);
 
 	if ((rq->route->flags & ROUTE_EMBED) && !rq->priv->match->lang) {
@@ -272,7 +274,7 @@ static enum err run_route(struct req *rq)
 	for (int i = 0; e == OK || e == E_BUSY; i++) {
 		e = run_once(rq);
 		/* A handler has no effect but the database: what was rolled back may run again. */
-		if (e != E_BUSY || i + 1 == LIMIT_WEB_TRIES || (rq->route->flags & ROUTE_LATE) || time_mono() > patience) {
+		if (e != E_BUSY || i + 1 == LIMIT_WEB_TRIES || (rq->route->flags & ROUTE_LATE) || rq->priv->locked) {
 			break;
 		}
 		begin_again(rq);

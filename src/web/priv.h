@@ -66,7 +66,7 @@ struct web_private {
 	size_t n_fields;
 	struct str session; /* the cookie's token, whether or not it is good */
 	bool public_change;
-	bool in_tx, tx_write;
+	bool in_tx, tx_write, locked;
 	bool private_answer;                 /* depends on who asks: never kept */
 	bool paced;                          /* was counted among the proposals of its visitor */
 	bool too_often;                      /* a rate limit was met */
