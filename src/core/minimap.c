@@ -53,6 +53,22 @@ static bool has_frame(struct str code)
 	return !str_empty(code) && svgmap_frame(code, &box);
 }
 
+/* A territory that a list is narrowed to, if it has an outline; of an EPCI the département where its first commune lies. */
+static struct str outlined(struct str code)
+{
+	struct territory t, commune;
+	atlas_id first;
+
+	if (has_frame(code)) {
+		return code;
+	}
+	if (atlas_get(atlas_find(code), &t) && t.level == ATLAS_EPCI && atlas_children_at(t.id, ATLAS_COMMUNE, 0, 1, &first) &&
+	    atlas_get(first, &commune) && atlas_get(commune.parent, &t) && has_frame(t.code)) {
+		return t.code;
+	}
+	return STR_NONE;
+}
+
 /* The nearest territory around with an outline: itself, its département, its region or its country. */
 static struct str framed(struct str code)
 {
@@ -137,7 +153,7 @@ enum err minimap_frame(struct req *rq, const struct filter *filters, size_t n, s
 		return OK;
 	}
 	if (territory_box(filters[0].territory, &out->box)) {
-		out->territory = has_frame(filters[0].territory) ? filters[0].territory : STR_NONE;
+		out->territory = outlined(filters[0].territory);
 		return OK;
 	}
 	TRY(find_in(rq, filters, n, (struct svgmap_box){-180, -85, 180, 85}, 0, &all));
