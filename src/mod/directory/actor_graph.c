@@ -49,6 +49,17 @@ static size_t line_of(struct str s, size_t chars)
 	return cut ? cut : fits;
 }
 
+/* Where the last whole word ends, when there are several. */
+static size_t line_end(struct str s)
+{
+	size_t cut = s.n;
+
+	while (cut > 0 && s.p[cut - 1] != ' ') {
+		cut--;
+	}
+	return cut ? cut : s.n;
+}
+
 size_t graph_wrap(struct mem *m, struct str name, size_t chars, struct str lines[GRAPH_LINES])
 {
 	struct str rest = str_trim(name);
@@ -62,6 +73,7 @@ size_t graph_wrap(struct mem *m, struct str name, size_t chars, struct str lines
 		if (++n == GRAPH_LINES && rest.n) {
 			struct str last = str_sub(lines[n - 1], 0, bytes_of(lines[n - 1], chars - 1));
 
+			last = last.n < lines[n - 1].n ? str_sub(last, 0, line_end(last)) : last;
 			lines[n - 1] = str_fmt(m, "%.*s…", STR_ARG(str_trim(last)));
 		}
 	}

@@ -41,12 +41,20 @@ static struct str period(struct req *rq, const struct link_row *l)
 	return until.n ? T_FMT(rq, N_("until {when}"), {S("when"), until}) : S("");
 }
 
-static struct actor_tie tie_of(struct req *rq, const struct link_row *l)
+/* "a, b" as the language writes it. */
+static struct str joined(struct req *rq, struct str a, struct str b)
 {
+	return b.n ? T_FMT(rq, N_("{place}, {around}"), {S("place"), a}, {S("around"), b}) : a;
+}
+
+static struct actor_tie tie_of(struct req *rq, const char *heading, const struct link_row *l)
+{
+	struct str words = period(rq, l);
 	const struct choice *kind = l->kind_slug.n ? vocabulary_find(&actor_kinds, l->kind_slug) : NULL;
 
 	return (struct actor_tie){
-		.words = period(rq, l),
+		.words = words,
+		.label = joined(rq, joined(rq, l->title, str_of(T(rq, heading))), words),
 		.title = l->title,
 		.url = l->id && l->entity ? object_link(rq, l->entity, l->slug) : URL_NONE,
 		.place = territory_words(rq, l->territory),
@@ -82,7 +90,7 @@ static void read_kind(struct req *rq, struct actor_page *p, const struct tie_kin
 			p->members++;
 		}
 		if (out->n < SHOWN) {
-			out->ties[out->n++] = tie_of(rq, l);
+			out->ties[out->n++] = tie_of(rq, kind->heading, l);
 		} else {
 			out->more++;
 		}

@@ -47,6 +47,7 @@ struct actor_tie {
 	struct str place;
 	const char *icon;           /* NULL: not in the directory */
 	int64_t id;                 /* 0: not in the directory */
+	struct str label;           /* "Tous Migrants, its members, since 2018" */
 };
 
 struct actor_graph; /* actor_graph.h */
