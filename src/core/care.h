@@ -35,7 +35,9 @@ MUST_USE enum err care_retention(struct db *db, struct mem *m, int64_t now, int6
 
 /* ---- erasing a person ------------------------------------------------------------------------------------------------ */
 
-#define CARE_OBJECTS 200 /* pages found at once */
+#define CARE_OBJECTS 200     /* pages found at once */
+#define CARE_WINDOW 10000    /* pages read by one statement */
+#define CARE_WINDOWS 20      /* statements before the person is asked to go on: a second or so */
 
 struct care_hit {
 	struct object ob;
@@ -45,13 +47,16 @@ struct care_hit {
 struct care_found {
 	struct care_hit *objects;
 	size_t n;
+	bool more;       /* and others: erase these, then search again */
+	int64_t next;    /* pages up to this one were looked through; 0: all were */
 	int64_t proposals, mails;
 	int64_t account; /* 0: none */
 	enum role role;
 };
 /* Words that are long enough not to be everybody's: a mail address or a full name. */
 bool care_words_ok(struct str words);
-MUST_USE enum err care_find(struct db *db, struct mem *m, const struct site *site, struct str words, struct care_found *out);
+/* Looks through the pages after `after`, as many as a visitor may wait for; through all else at once. */
+MUST_USE enum err care_find(struct db *db, struct mem *m, const struct site *site, struct str words, int64_t after, struct care_found *out);
 
 struct care_done {
 	size_t objects;

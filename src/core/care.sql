@@ -42,22 +42,25 @@ UPDATE revision SET before = :before WHERE id = :id;
 UPDATE revision SET note = NULL
  WHERE object = :object AND note IS NOT NULL AND (lower(note) LIKE :lower ESCAPE '!' OR note LIKE :typed ESCAPE '!');
 
+-- name: care_last_object :one
+SELECT coalesce(max(id), 0) AS last_int FROM object;
+
 -- name: care_objects_with :many
 -- :after int
+-- :upto int
 -- :lower text
 -- :typed text
 -- :max int
--- scan: a person's words may stand in any page; asked for by hand, some times a year
 SELECT id FROM object
- WHERE id > :after AND (lower(doc) LIKE :lower ESCAPE '!' OR doc LIKE :typed ESCAPE '!')
+ WHERE id > :after AND id <= :upto AND (lower(doc) LIKE :lower ESCAPE '!' OR doc LIKE :typed ESCAPE '!')
  ORDER BY id LIMIT :max;
 
 -- name: care_revisions_with :many
 -- :after int
+-- :upto int
 -- :lower text
 -- :typed text
 -- :max int
--- scan: the same in what was there before
 SELECT DISTINCT object FROM revision
- WHERE object > :after AND before IS NOT NULL AND (lower(before) LIKE :lower ESCAPE '!' OR before LIKE :typed ESCAPE '!')
+ WHERE object > :after AND object <= :upto AND before IS NOT NULL AND (lower(before) LIKE :lower ESCAPE '!' OR before LIKE :typed ESCAPE '!')
  ORDER BY object LIMIT :max;

@@ -131,6 +131,7 @@ static enum err add_hit(struct db *db, struct mem *m, struct care_found *out, in
 		}
 	}
 	if (out->n == CARE_OBJECTS) {
+		out->more = true;
 		return OK;
 	}
 	struct care_hit *h = &out->objects[out->n++];
@@ -140,23 +141,37 @@ static enum err add_hit(struct db *db, struct mem *m, struct care_found *out, in
 	return OK;
 }
 
-enum err care_find(struct db *db, struct mem *m, const struct site *site, struct str words, struct care_found *out)
+static enum err find_window(struct db *db, struct mem *m, struct str words, int64_t after, struct care_found *out)
 {
 	struct str low = str_lower(m, words), lower = pattern(m, low), typed = pattern(m, words);
+	int64_t upto = after + CARE_WINDOW;
 	struct care_objects_with_row *rows;
 	struct care_revisions_with_row *past;
-	struct account a;
 	size_t n;
 
-	*out = (struct care_found){.objects = mem_array(m, struct care_hit, CARE_OBJECTS)};
-	TRY(care_objects_with(db, 0, lower, typed, CARE_OBJECTS, m, &rows, &n));
+	TRY(care_objects_with(db, after, upto, lower, typed, CARE_OBJECTS + 1, m, &rows, &n));
 	for (size_t i = 0; i < n; i++) {
 		TRY(add_hit(db, m, out, rows[i].id, true, low));
 	}
-	TRY(care_revisions_with(db, 0, lower, typed, CARE_OBJECTS, m, &past, &n));
+	TRY(care_revisions_with(db, after, upto, lower, typed, CARE_OBJECTS + 1, m, &past, &n));
 	for (size_t i = 0; i < n; i++) {
 		TRY(add_hit(db, m, out, past[i].object, false, low));
 	}
+	return OK;
+}
+
+enum err care_find(struct db *db, struct mem *m, const struct site *site, struct str words, int64_t after, struct care_found *out)
+{
+	struct care_last_object_row last;
+	struct account a;
+
+	*out = (struct care_found){.objects = mem_array(m, struct care_hit, CARE_OBJECTS)};
+	TRY(care_last_object(db, m, &last));
+	for (int i = 0; i < CARE_WINDOWS && after < last.last && !out->more; i++) {
+		TRY(find_window(db, m, words, after, out));
+		after += CARE_WINDOW;
+	}
+	out->next = after < last.last && !out->more ? after : 0;
 	TRY(proposals_forget(db, m, words, false, &out->proposals));
 	TRY(mail_forget(db, m, site, words, false, &out->mails));
 	enum err err = mail_address_ok(words) ? account_by_mail(db, m, site, words, &a) : E_NOTFOUND;

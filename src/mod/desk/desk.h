@@ -243,6 +243,7 @@ struct erase_page {
 	struct str words;
 	const char *error;            /* N_() */
 	bool searched, account_kept;
+	int64_t after;                /* pages after this one were searched */
 	struct care_found found;
 	struct erase_hit *hits;
 };

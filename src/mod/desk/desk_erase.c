@@ -20,7 +20,10 @@ enum err desk_erase(struct req *rq)
 
 static enum err search(struct req *rq, struct erase_page *p)
 {
-	TRY(care_find(rq->db, rq->mem, rq->site, p->words, &p->found));
+	if (!str_to_i64(req_form(rq, "after"), &p->after) || p->after < 0) {
+		p->after = 0;
+	}
+	TRY(care_find(rq->db, rq->mem, rq->site, p->words, p->after, &p->found));
 	p->searched = true;
 	p->account_kept = p->found.account && p->found.role >= ROLE_MODERATOR;
 	p->hits = mem_array(rq->mem, struct erase_hit, p->found.n);
