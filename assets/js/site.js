@@ -370,5 +370,6 @@
 		}
 	});
 	/* Whoever sent a form with mistakes is taken to the list of them. */
+	document.querySelector(".side-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 	document.querySelector(".error-summary")?.focus();
 })();

@@ -8,13 +8,14 @@
 #include "../base/limits.h"
 #include "../html/i18n.h"
 #include "../web/req.h"
+#include "form_read.h"
 #include "tree.h"
 #include "value.h"
 #include "value_moment.h"
 
 /* ---- errors ---------------------------------------------------------------------------------------------------------- */
 
-static void add_error(struct form *f, struct str field, struct str reason)
+void form_error_said(struct form *f, struct str field, struct str reason)
 {
 	if (f->n_errors >= LIMIT_FORM_ERRORS) {
 		return;
@@ -27,12 +28,12 @@ static void add_error(struct form *f, struct str field, struct str reason)
 
 void form_error(struct form *f, struct str field, const char *sentence_)
 {
-	add_error(f, field, tr(f->i18n, sentence_));
+	form_error_said(f, field, tr(f->i18n, sentence_));
 }
 
 void form_error_with(struct form *f, struct str field, const char *sentence_, const char *name, struct str value)
 {
-	add_error(f, field, sentence(f->mem, f->i18n, sentence_, name, value));
+	form_error_said(f, field, sentence(f->mem, f->i18n, sentence_, name, value));
 }
 
 const struct field_error *form_error_of(const struct form *f, struct str field)
@@ -89,7 +90,7 @@ static struct json read_value(struct form *f, const struct field *fd, const stru
 	struct json v;
 
 	if (value_read(&r, fd, in, &v) != OK) {
-		add_error(f, path(f, prefix, fd->name), r.reason);
+		form_error_said(f, path(f, prefix, fd->name), r.reason);
 		return *base;
 	}
 	return fd->type == F_THEMES || fd->type == F_CHOICES ? in_order_of(f->mem, v, base) : v;
@@ -126,7 +127,7 @@ static void check_alt(struct form *f, const struct field *fd, const struct json 
 	}
 	bool picture = str_ends(file, S(".webp"));
 	if (f->posted && picture && field_in(fd->fields, fd->n_fields, S("alt")) && json_str(json_get(item, "alt")).n == 0) {
-		add_error(f, str_fmt(f->mem, "%.*s.alt", STR_ARG(at)),
+		form_error_said(f, str_fmt(f->mem, "%.*s.alt", STR_ARG(at)),
 			  tr(f->i18n, N_("Say in a few words what one sees, for people who cannot see it; write - if it only decorates.")));
 	}
 }
@@ -196,13 +197,13 @@ static struct json read_group(struct form *f, const struct field *fd, const stru
 		return out;
 	}
 	if (in->kind != JSON_IS_ARRAY) {
-		add_error(f, at, tr(f->i18n, N_("A list of records is expected here.")));
+		form_error_said(f, at, tr(f->i18n, N_("A list of records is expected here.")));
 		return out;
 	}
 	for (size_t i = 0; i < in->n; i++) {
 		struct str here = str_fmt(f->mem, "%.*s.%zu", STR_ARG(at), i);
 		if (in->items[i].kind != JSON_IS_OBJECT && !tree_empty(&in->items[i])) {
-			add_error(f, here, tr(f->i18n, N_("A record is expected here.")));
+			form_error_said(f, here, tr(f->i18n, N_("A record is expected here.")));
 			continue;
 		}
 		if (item_empty(fd, &in->items[i])) {
@@ -238,7 +239,7 @@ static void unknown_members(struct form *f, const struct field *fields, size_t n
 		if (!texts && !field_in(fields, n, in->keys[i])) {
 			struct str name = str_dup(f->mem, in->keys[i]);
 			struct str at = prefix.n ? str_fmt(f->mem, "%.*s.%.*s", STR_ARG(prefix), STR_ARG(name)) : name;
-			add_error(f, at, tr(f->i18n, N_("There is no such field.")));
+			form_error_said(f, at, tr(f->i18n, N_("There is no such field.")));
 		}
 	}
 }
@@ -274,7 +275,7 @@ static struct json read_fields(struct form *f, const struct field *fields, size_
 	return out;
 }
 
-static bool lang_code_ok(struct str s)
+bool form_lang_code_ok(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] < 'a' || s.p[i] > 'z') {
@@ -315,7 +316,7 @@ static void read_translations(struct form *f, const struct field *fields, size_t
 	struct str at = path(f, prefix, "translations");
 
 	if (in->kind != JSON_IS_NONE && in->kind != JSON_IS_NULL && in->kind != JSON_IS_OBJECT) {
-		add_error(f, at, tr(f->i18n, N_("Texts by language are expected here.")));
+		form_error_said(f, at, tr(f->i18n, N_("Texts by language are expected here.")));
 		in = base;
 	}
 	for (size_t i = 0; base->kind == JSON_IS_OBJECT && in->kind != JSON_IS_NULL && i < base->n; i++) {
@@ -325,8 +326,8 @@ static void read_translations(struct form *f, const struct field *fields, size_t
 	}
 	for (size_t i = 0; in->kind == JSON_IS_OBJECT && i < in->n; i++) {
 		struct str here = str_fmt(f->mem, "%.*s.%.*s", STR_ARG(at), STR_ARG(in->keys[i]));
-		if (!lang_code_ok(in->keys[i]) || out.n >= LIMIT_TRANSLATIONS) {
-			add_error(f, here, tr(f->i18n, N_("Use the language's code of two letters, like fr or ar.")));
+		if (!form_lang_code_ok(in->keys[i]) || out.n >= LIMIT_TRANSLATIONS) {
+			form_error_said(f, here, tr(f->i18n, N_("Use the language's code of two letters, like fr or ar.")));
 			continue;
 		}
 		struct json texts = read_texts(f, fields, n, &in->items[i], tree_get(base, in->keys[i]), here);
@@ -360,7 +361,7 @@ static void read_all_item_texts(struct form *f, const struct json *in, struct js
 	const struct entity *e = f->entity;
 
 	for (size_t l = 0; in->kind == JSON_IS_OBJECT && l < in->n; l++) {
-		for (size_t i = 0; lang_code_ok(in->keys[l]) && i < e->n_fields; i++) {
+		for (size_t i = 0; form_lang_code_ok(in->keys[l]) && i < e->n_fields; i++) {
 			const struct json *rows = tree_get(&in->items[l], str_of(e->fields[i].name));
 			if (e->fields[i].type == F_GROUP && rows->kind == JSON_IS_ARRAY) {
 				read_item_texts(f, in->keys[l], &e->fields[i], rows, doc);
@@ -383,7 +384,7 @@ static void forget_other_errors(struct form *f)
 }
 
 /* Reads `in` into f->doc; checks what crosses fields when each is right. */
-static enum err read_all(struct form *f, struct req *rq, const struct json *in, const struct json *base)
+enum err form_read_tree(struct form *f, struct req *rq, const struct json *in, const struct json *base)
 {
 	static const struct json nothing = {.kind = JSON_IS_NONE};
 	const struct entity *e = f->entity;
@@ -413,12 +414,12 @@ enum err form_read_json(struct req *rq, struct mem *m, const struct entity *e, c
 	*out = (struct form){.entity = e, .mem = m, .lang = lang, .typed = in, .sight = SEE_ALL, .lenient = lenient,
 			     .i18n = rq ? rq->i18n : lang_catalogue(lang), .original_lang = str_of(lang)};
 	if (in->kind != JSON_IS_OBJECT) {
-		add_error(out, S(""), tr(out->i18n, N_("A record is expected here.")));
+		form_error_said(out, S(""), tr(out->i18n, N_("A record is expected here.")));
 		out->doc = mem_new(m, struct json);
 		*out->doc = tree_object();
 		return E_INVALID;
 	}
-	return read_all(out, rq, in, base);
+	return form_read_tree(out, rq, in, base);
 }
 
 void form_fill(struct mem *m, const struct entity *e, const struct json *doc, const char *lang, struct form *out)
@@ -427,184 +428,4 @@ void form_fill(struct mem *m, const struct entity *e, const struct json *doc, co
 			     .i18n = lang_catalogue(lang)};
 	out->doc = mem_new(m, struct json);
 	*out->doc = doc ? *doc : tree_object();
-}
-
-/* ---- posted fields -> tree -------------------------------------------------------------------------------------------- */
-
-/* The member `key` of an object, made as a `kind` if absent; NULL when it is another kind already. */
-static struct json *child(struct mem *m, struct json *o, struct str key, enum json_kind kind)
-{
-	for (size_t i = 0; i < o->n; i++) {
-		if (str_eq(o->keys[i], key)) {
-			return o->items[i].kind == kind ? &o->items[i] : NULL;
-		}
-	}
-	tree_put(m, o, key, (struct json){.kind = kind});
-	return &o->items[o->n - 1];
-}
-
-/* A value under a name; a name that comes twice becomes a list. */
-static void put_leaf(struct mem *m, struct json *o, struct str key, struct str value)
-{
-	for (size_t i = 0; i < o->n; i++) {
-		if (!str_eq(o->keys[i], key)) {
-			continue;
-		}
-		if (o->items[i].kind == JSON_IS_STRING) {
-			struct json list = tree_array();
-			tree_add(m, &list, o->items[i]);
-			o->items[i] = list;
-		}
-		if (o->items[i].kind == JSON_IS_ARRAY) {
-			tree_add(m, &o->items[i], tree_str(value));
-		}
-		return;
-	}
-	tree_put(m, o, key, tree_str(value));
-}
-
-/* The row of a repeated group; rows may come with gaps. */
-static struct json *row_of(struct mem *m, struct json *group, struct str index)
-{
-	int64_t at;
-
-	if (!str_to_i64(index, &at) || at < 0 || at >= LIMIT_GROUP_INDEX) {
-		return NULL;
-	}
-	while (group->n <= (size_t)at) {
-		tree_add(m, group, tree_object());
-	}
-	return &group->items[at];
-}
-
-/* "en.summary" under "translations"; a group's own are "en.pictures.0.alt". */
-static void put_posted_text(struct mem *m, const struct field *fields, size_t n, struct json *o, struct str rest, struct str value)
-{
-	struct str lang = str_cut(&rest, '.'), first = rest.p ? str_cut(&rest, '.') : STR_NONE;
-	const struct field *fd = first.p ? field_in(fields, n, first) : NULL;
-
-	o = fd ? child(m, o, S("translations"), JSON_IS_OBJECT) : NULL;
-	o = o ? child(m, o, lang, JSON_IS_OBJECT) : NULL;
-	if (o && fd->type == F_GROUP) {
-		struct str index = str_cut(&rest, '.');
-		o = rest.p ? child(m, o, first, JSON_IS_ARRAY) : NULL;
-		o = o ? row_of(m, o, index) : NULL;
-		first = rest;
-	}
-	if (o) {
-		put_leaf(m, o, first, value);
-	}
-}
-
-/* Puts one posted field where its name says; names that are no field of the table are left alone. */
-static void put_posted(struct mem *m, const struct entity *e, struct json *typed, struct str name, struct str value)
-{
-	struct str rest = name, first = str_cut(&rest, '.');
-	const struct field *fd = entity_field(e, first), *group = NULL;
-	struct json *o = typed;
-
-	if (str_eq(first, S("translations")) && rest.p) {
-		put_posted_text(m, e->fields, e->n_fields, o, rest, value);
-		return;
-	}
-	if (!fd) {
-		return;
-	}
-	if (fd->type == F_GROUP) {
-		struct str index = str_cut(&rest, '.');
-		o = rest.p ? child(m, o, first, JSON_IS_ARRAY) : NULL;
-		o = o ? row_of(m, o, index) : NULL;
-		first = str_cut(&rest, '.');
-		group = fd;
-		fd = o ? field_in(fd->fields, fd->n_fields, first) : NULL;
-	}
-	if (group && o && rest.p && str_eq(first, S("translations"))) {
-		put_posted_text(m, group->fields, group->n_fields, o, rest, value);
-		return;
-	}
-	if (fd && (fd->type == F_HOURS || (fd->type == F_MOMENT && rest.p))) {
-		o = rest.p ? child(m, o, first, JSON_IS_OBJECT) : NULL;
-		first = rest;
-	}
-	if (fd && o && fd->type == F_BOOL) { /* a hidden "no" stands before the box: the last one counts */
-		tree_set(m, o, first, tree_str(value));
-	} else if (fd && o) {
-		put_leaf(m, o, first, value);
-	}
-}
-
-/* Files chosen in the form are kept first, so that a form shown again still has them. */
-static void take_file(struct form *f, struct req *rq, struct str at, struct json *o, const struct field *fd)
-{
-	const struct entity_world *w = entity_world();
-	struct str name = STR_NONE, reason = STR_NONE;
-	const char *input = str_c(f->mem, str_fmt(f->mem, "%.*s_upload", STR_ARG(at)));
-
-	if (!w->store_file) {
-		return;
-	}
-	enum err err = w->store_file(rq, input, &name, &reason);
-	if (err == OK && name.p && fd->picture && !str_ends(name, S(".webp"))) {
-		add_error(f, at, tr(f->i18n, N_("This is not a picture: choose a JPEG, PNG or WebP file.")));
-	} else if (err == OK && name.p) {
-		tree_set(f->mem, o, str_of(fd->name), tree_str(name));
-	} else if (err != OK) {
-		add_error(f, at, reason.p ? reason : tr(f->i18n, N_("This file could not be kept: please choose it again.")));
-	}
-}
-
-static void take_files(struct form *f, struct req *rq, struct json *typed)
-{
-	for (size_t i = 0; i < f->entity->n_fields; i++) {
-		const struct field *fd = &f->entity->fields[i];
-		if (fd->type == F_FILE) {
-			take_file(f, rq, str_of(fd->name), typed, fd);
-		}
-		const struct json *rows = fd->type == F_GROUP ? tree_get(typed, str_of(fd->name)) : NULL;
-		for (size_t r = 0; rows && r < rows->n; r++) {
-			for (size_t s = 0; s < fd->n_fields; s++) {
-				if (fd->fields[s].type == F_FILE) {
-					struct str at = str_fmt(f->mem, "%s.%zu.%s", fd->name, r, fd->fields[s].name);
-					take_file(f, rq, at, &rows->items[r], &fd->fields[s]);
-				}
-			}
-		}
-	}
-}
-
-struct str form_translate_wanted(struct mem *m, struct str words, struct str original)
-{
-	struct str code = str_trim(words).n && words.n <= LIMIT_TAG ? lang_match(m, words) : STR_NONE;
-
-	return code.p && lang_code_ok(code) && !str_eq(code, original) ? code : STR_NONE;
-}
-
-enum err form_read(struct req *rq, const struct entity *e, const struct json *base, struct form *out)
-{
-	struct json *typed = mem_new(rq->mem, struct json);
-	struct str name, value;
-	size_t i = 0;
-
-	*typed = tree_object();
-	*out = (struct form){.entity = e, .mem = rq->mem, .lang = rq->lang, .i18n = rq->i18n, .typed = typed, .sight = SEE_ALL,
-			     .lenient = true, .posted = true, .original_lang = str_of(rq->lang)};
-	while (req_form_next(rq, &i, &name, &value)) {
-		put_posted(rq->mem, e, typed, name, value);
-	}
-	take_files(out, rq, typed);
-	out->translate = form_translate_wanted(rq->mem, req_form(rq, "translate"), STR_NONE);
-	if (e->posted) {
-		e->posted(rq, out, typed);
-	}
-	struct str row = req_form(rq, "add_row");
-	const struct field *fd = row.p ? entity_field(e, row) : NULL;
-	if (fd && fd->type == F_GROUP) {
-		out->add_row = fd->name;
-	}
-	enum err err = read_all(out, rq, typed, base);
-	if (out->add_row) { /* nothing is judged before it is finished */
-		out->n_errors = 0;
-		return E_INVALID;
-	}
-	return err;
 }

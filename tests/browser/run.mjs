@@ -1,5 +1,6 @@
 /* The site in a browser: run.mjs [PART…]. Ends with "N passed, M failed". */
 import { browser, clean, count, site, step } from "./lib.mjs";
+import { admin } from "./admin.mjs";
 import { care } from "./care.mjs";
 import { journeys } from "./journeys.mjs";
 import { checker, crawl, crawl_admin } from "./crawl.mjs";
@@ -13,6 +14,11 @@ const parts = {
 		});
 		await step("administrator", () => crawl_admin(web, s, seen));
 		await step("checker", () => checker(seen));
+		await s.stop();
+	},
+	async admin(web) {
+		const s = await site({ demo: false });
+		await admin(web, s);
 		await s.stop();
 	},
 	async care(web) {

@@ -32,18 +32,31 @@ static enum err scope_line(struct req *rq, int64_t id, struct str *line)
 	return OK;
 }
 
+static enum err show(struct req *rq, struct accounts_page *p, int64_t after)
+{
+	TRY(account_list(rq->db, rq->mem, rq->site, after, &p->accounts, &p->n));
+	p->scopes = mem_array(rq->mem, struct str, p->n);
+	for (size_t i = 0; i < p->n; i++) {
+		TRY(scope_line(rq, p->accounts[i].id, &p->scopes[i]));
+	}
+	return page(rq, str_of(T(rq, N_("Accounts"))), accounts_view, p);
+}
+
 enum err accounts_list(struct req *rq)
 {
-	struct accounts_page p = {0};
+	struct accounts_page p = {.mail = S(""), .role = ROLE_EDITOR};
 	int64_t after = 0;
 
 	TRY(req_query_int(rq, "after", 0, 0, INT64_MAX, &after));
-	TRY(account_list(rq->db, rq->mem, rq->site, after, &p.accounts, &p.n));
-	p.scopes = mem_array(rq->mem, struct str, p.n);
-	for (size_t i = 0; i < p.n; i++) {
-		TRY(scope_line(rq, p.accounts[i].id, &p.scopes[i]));
-	}
-	return page(rq, str_of(T(rq, N_("Accounts"))), accounts_view, &p);
+	return show(rq, &p, after);
+}
+
+static enum err invite_again(struct req *rq, struct str mail, enum role role, const char *error)
+{
+	struct accounts_page p = {.mail = mail.p ? mail : S(""), .role = role, .error = error};
+
+	req_status(rq, 422);
+	return show(rq, &p, 0);
 }
 
 static enum err done(struct req *rq, const char *sentence)
@@ -64,10 +77,10 @@ enum err accounts_invite(struct req *rq)
 	}
 	e = account_create(rq->db, rq->mem, rq->site, mail, STR_NONE, str_of(rq->lang), role, rq->now, &id);
 	if (e == E_INVALID) {
-		return problem(rq, e, N_("Write the e-mail address in full, like name@example.org."));
+		return invite_again(rq, mail, role, N_("Write the e-mail address in full, like name@example.org."));
 	}
 	if (e == E_CONFLICT) {
-		return problem(rq, e, N_("This address has an account already: change its role below."));
+		return invite_again(rq, mail, role, N_("This address has an account already: change its role below."));
 	}
 	TRY(e);
 	TRY(account_send_link(rq, mail, id, S(""), rq->lang));

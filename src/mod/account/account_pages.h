@@ -56,6 +56,9 @@ struct accounts_page {
 	struct account *accounts;
 	size_t n;
 	struct str *scopes; /* one line each, for moderators */
+	struct str mail;    /* of an invitation that cannot leave as it is, and why: N_() */
+	enum role role;
+	const char *error;
 };
 
 #endif

@@ -108,6 +108,7 @@ enum err menu_post(struct req *rq);
 /* ---- vocabulary_web.c ---- */
 
 struct vocabulary_item {
+	const char *kind;   /* N_(): whose list it is */
 	const struct vocabulary *v;
 	const char *label; /* of the field that uses it, N_() */
 	size_t n;
@@ -182,9 +183,10 @@ struct job_page {
 	struct job_next_row *next;
 	size_t n_next;
 };
+/* What a kind of work does: N_(), or the kind's own name. */
 const char *job_doc(struct str kind);
 /* Why a piece of work failed, in a sentence: N_(). */
-const char *job_cause(struct str error); /* N_(), or the kind's own name */
+const char *job_cause(struct str error);
 enum err jobs_show(struct req *rq);
 enum err jobs_post(struct req *rq);
 

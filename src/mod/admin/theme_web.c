@@ -2,6 +2,7 @@
  * The tree of themes: add, rename, move, remove. What is listed under a theme that moved is listed again by a job.
  */
 #include "../../base/id.h"
+#include "../../base/utf8.h"
 #include "../../db/db.h"
 #include "../../job/job.h"
 #include "admin_pages.h"
@@ -68,12 +69,17 @@ static enum err remove_theme(struct req *rq, struct theme_page *p)
 	return done(rq, N_("The theme is removed."));
 }
 
-static void read_names(struct req *rq, struct theme *t)
+/* False when one is too long; it is kept as typed, to be shown again. */
+static bool read_names(struct req *rq, struct theme *t)
 {
+	bool ok = true;
+
 	for (int i = 0; i < SITE_LANGS; i++) {
 		struct str s = str_trim(req_form(rq, str_c(rq->mem, str_fmt(rq->mem, "name.%s", site_langs[i]))));
-		t->name.in[i] = s.p ? str_sub(s, 0, NAME_MAX_CHARS * 4) : S("");
+		t->name.in[i] = s.p ? s : S("");
+		ok = ok && utf8_len(t->name.in[i]) <= NAME_MAX_CHARS;
 	}
+	return ok;
 }
 
 enum err theme_post(struct req *rq)
@@ -90,7 +96,7 @@ enum err theme_post(struct req *rq)
 	if (str_eq(req_form(rq, "act"), S("remove")) && old) {
 		return remove_theme(rq, p);
 	}
-	read_names(rq, &p->edited);
+	bool fits = read_names(rq, &p->edited);
 	p->edited.parent = parent.n ? parent : STR_NONE;
 	if (str_to_i64(req_form(rq, "position"), &position) && position >= 0 && position <= POSITION_MAX) {
 		p->edited.position = (int)position;
@@ -98,7 +104,10 @@ enum err theme_post(struct req *rq)
 	struct theme t = p->edited;
 	struct str first = site_text_in(rq->site, &t.name, rq->site->langs[0]);
 	t.slug = old ? old->slug : id_slug(rq->mem, first);
-	if (!first.n) {
+	t.slug = t.slug.n ? t.slug : id_short(rq->mem); /* a name without a Latin letter */
+	if (!fits) {
+		p->error = N_("A name has at most eighty characters.");
+	} else if (!first.n) {
 		p->error = N_("Please give the theme a name, in one language at least.");
 	} else if (!old && theme_find(t.slug)) {
 		p->error = N_("There is a theme of this name already.");

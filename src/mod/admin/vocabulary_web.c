@@ -8,7 +8,7 @@
 
 enum { SPARE = 3, ROWS_MAX = 100 };
 
-static void add(struct vocabulary_list *l, const struct field *f)
+static void add(struct vocabulary_list *l, const struct entity *e, const struct field *f)
 {
 	if (!f->vocabulary || !f->vocabulary->editable || l->n == COUNT(l->items)) {
 		return;
@@ -19,7 +19,7 @@ static void add(struct vocabulary_list *l, const struct field *f)
 		}
 	}
 	struct vocabulary_item *it = &l->items[l->n++];
-	*it = (struct vocabulary_item){.v = f->vocabulary, .label = f->label};
+	*it = (struct vocabulary_item){.v = f->vocabulary, .label = f->label, .kind = e->label_plural};
 	while (vocabulary_at(it->v, it->n)) {
 		it->n++;
 	}
@@ -31,9 +31,9 @@ static void collect(struct vocabulary_list *l)
 	*l = (struct vocabulary_list){0};
 	for (const struct entity *e = entity_next(NULL); e; e = entity_next(e)) {
 		for (size_t i = 0; i < e->n_fields; i++) {
-			add(l, &e->fields[i]);
+			add(l, e, &e->fields[i]);
 			for (size_t k = 0; k < e->fields[i].n_fields; k++) {
-				add(l, &e->fields[i].fields[k]);
+				add(l, e, &e->fields[i].fields[k]);
 			}
 		}
 	}
