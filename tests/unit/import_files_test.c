@@ -391,6 +391,14 @@ static void later_rows_are_found(struct t *t)
 	T_OK(object_links(t->db, t->mem, id, 10, &links, &n));
 	T_EQ(n, 1);
 	T_STR(links[0].slug, "antenne");
+	/* What was unknown comes with another file, much later. */
+	f = fopen(path, "wb");
+	T_TRUE(f && fputs("nom,ville,code postal\nInconnu,Die,26150\n", f) >= 0 && fclose(f) == 0);
+	(void)by_command(t, &x, path, false);
+	T_OK(object_id_of(t->db, t->mem, entity_find(S("actor")), S("antenne"), &id));
+	T_OK(object_links(t->db, t->mem, id, 10, &links, &n));
+	T_EQ(n, 2);
+	T_STR(links[1].slug, "inconnu");
 }
 
 static const struct t_case cases[] = {

@@ -4,11 +4,14 @@
 #include "t.h"
 
 #include <stdio.h>
+#include <unistd.h>
+#include <zlib.h>
 
 #include "base/time.h"
 #include "core/atlas.h"
 #include "core/setting.h"
 #include "db/db.h"
+#include "http/gunzip.h"
 #include "job/job.h"
 #include "mod/exchange/territory_fetch.h"
 #include "thing.h"
@@ -50,8 +53,36 @@ static void inside_is_not_asked(struct t *t)
 	T_ERR(E_REMOTE, territory_points_fetch(&ctx, 0, S("file:///etc/passwd"), false));
 }
 
+/* A megabyte of nothing in a thousand bytes: unpacked to its bound and no further; what is cut or no archive is refused. */
+static void archives_are_bounded(struct t *t)
+{
+	static unsigned char zeros[1 << 20], packed[4096];
+	z_stream z = {.next_in = zeros, .avail_in = sizeof(zeros), .next_out = packed, .avail_out = sizeof(packed)};
+	FILE *from = tmpfile(), *to = tmpfile();
+
+	T_NEED(from && to);
+	T_EQ(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
+	T_EQ(deflate(&z, Z_FINISH), Z_STREAM_END);
+	T_EQ(deflateEnd(&z), Z_OK);
+	T_EQ(pwrite(fileno(from), packed, z.total_out, 0), (ssize_t)z.total_out);
+	T_TRUE(gunzip_is(fileno(from)));
+	T_ERR(E_LIMIT, gunzip(fileno(from), fileno(to), (1 << 20) - 1));
+	T_EQ(ftruncate(fileno(to), 0), 0);
+	T_EQ(lseek(fileno(to), 0, SEEK_SET), 0);
+	T_OK(gunzip(fileno(from), fileno(to), 1 << 20));
+	T_EQ(lseek(fileno(to), 0, SEEK_END), 1 << 20);
+	T_EQ(ftruncate(fileno(from), (off_t)z.total_out / 2), 0);
+	T_ERR(E_INVALID, gunzip(fileno(from), fileno(to), 1 << 21));
+	T_EQ(ftruncate(fileno(from), 0), 0);
+	T_TRUE(!gunzip_is(fileno(from)));
+	T_ERR(E_INVALID, gunzip(fileno(from), fileno(to), 1 << 21));
+	fclose(from);
+	fclose(to);
+}
+
 static const struct t_case cases[] = {
 	{"official points are laid over the atlas",       points_come,         T_DB | T_SCHEMA},
 	{"nothing inside our networks is asked for them", inside_is_not_asked, T_DB | T_SCHEMA},
+	{"archives are unpacked to a bound",              archives_are_bounded, 0},
 };
 T_SUITE(territory_fetch, cases)

@@ -79,6 +79,7 @@ struct import_report {
 struct import_chosen {
 	struct json options;
 	struct str lang, source, territory;
+	int speak; /* language of the report, in site_langs; below 0: none was chosen */
 	bool propose;
 };
 MUST_USE enum err import_chosen_read(struct mem *m, struct str options, struct import_chosen *out);

@@ -21,6 +21,7 @@ enum err import_chosen_read(struct mem *m, struct str options, struct import_cho
 	out->lang = json_str(json_get(&out->options, "lang"));
 	out->source = json_str(json_get(&out->options, "source"));
 	out->territory = json_str(json_get(&out->options, "territory"));
+	out->speak = site_lang_index(json_str(json_get(&out->options, "speak")));
 	out->propose = json_true(json_get(&out->options, "propose"));
 	return OK;
 }
@@ -75,6 +76,7 @@ enum err import_prepare(struct mem *m, struct db *db, const struct import_file_b
 	im->lang = c.lang.n ? c.lang : lang.n ? lang : str_of(speak);
 	im->territory = c.territory;
 	im->propose = c.propose;
+	im->speak = c.speak >= 0 ? site_langs[c.speak] : im->speak;
 	if (e) {
 		im->mapping = mem_new(m, struct mapping);
 		mapping_open(im->mapping, m, e);
@@ -251,6 +253,7 @@ enum err import_preview_make(struct req *rq, const struct import_file_by_id_row 
 	e = import_prepare(rq->mem, rq->db, file, rq->lang, &fd, &fresh);
 	if (e == OK) {
 		fresh.dry_run = true;
+		fresh.speak = rq->lang; /* whoever looks now, not who chose */
 		fresh.rows_max = PREVIEW_TRIED;
 		e = kind->run(&fresh);
 		p->im = fresh;

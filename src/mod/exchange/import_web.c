@@ -190,6 +190,7 @@ static struct str options_of(struct req *rq)
 	}
 	tree_put(rq->mem, &all, S("map"), map);
 	tree_put(rq->mem, &all, S("lang"), tree_str(req_form(rq, "lang")));
+	tree_put(rq->mem, &all, S("speak"), tree_str(str_of(rq->lang)));
 	tree_put(rq->mem, &all, S("source"), tree_str(str_trim(req_form(rq, "source"))));
 	tree_put(rq->mem, &all, S("territory"), tree_str(code));
 	if (req_form(rq, "propose").n) {
