@@ -40,6 +40,8 @@ static const struct {
 	{"mod/programme",    "mod/agenda"},
 	{"mod/meeting",      "mod/agenda"},
 	{"mod/print",        "mod/agenda"},
+	{"mod/exchange",     "mod/agenda"},
+	{"mod/paper",        "mod/agenda"},
 };
 
 /* Foreign headers and the files, or folders, that wrap them. A header may have several lines. */

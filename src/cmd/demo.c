@@ -12,6 +12,7 @@
 #include "../core/theme.h"
 #include "../entity/tree.h"
 #include "commands.h"
+#include "demo_events.h"
 #include "demo_site.h"
 #include "open.h"
 
@@ -54,6 +55,7 @@ static struct json document(struct demo *d, const struct json *o)
 	if (codes.n) {
 		tree_set(d->scrap, &doc, S("territories"), codes);
 	}
+	demo_event_times(d->scrap, &doc, d->now);
 	return doc;
 }
 
@@ -104,7 +106,7 @@ static enum err load_object(struct demo *d, const struct json *j)
 	TRY(object_save(d->db, d->scrap, &ob, &act, NULL));
 	*vec_add(d->mem, &d->fresh) = ob.id;
 	d->made++;
-	return OK;
+	return demo_event_hosts(d->db, d->scrap, &ob, d->now);
 }
 
 static enum err load_objects(struct demo *d, const struct json *objects)

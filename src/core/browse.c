@@ -27,7 +27,7 @@ static bool is_repeated(const struct entity *e, struct str facet)
 
 struct url browse_link(struct req *rq, struct url base, struct str name, struct str value)
 {
-	static const char *const single[] = {"q", "territory", "actor", "lang", "bbox", "from", "to", "updated_since", "layers", "sort"};
+	static const char *const single[] = {"q", "territory", "actor", "programme", "lang", "bbox", "from", "to", "updated_since", "layers", "sort"};
 	struct url u = base;
 
 	for (size_t i = 0; i < COUNT(single); i++) {
@@ -67,6 +67,9 @@ static struct str value_label(struct req *rq, const struct field *f, struct str 
 	}
 	if (f->type == F_LANGS) {
 		return words_language(rq, value);
+	}
+	if (f->type == F_BOOL) {
+		return str_of(T(rq, f->label));
 	}
 	if (f->vocabulary) {
 		c = vocabulary_find(f->vocabulary, value);
@@ -266,10 +269,9 @@ enum err browse_side(struct req *rq, struct browse *b)
 	return b->n && b->map.s.p ? minimap_list(rq, &l, &b->side) : OK;
 }
 
-enum err browse_read(struct req *rq, const struct entity *e, struct url here, struct str actor, struct browse *out)
+/* Filters and words of the request. */
+static enum err read_filters(struct req *rq, const struct entity *e, struct url here, struct str actor, struct browse *out)
 {
-	struct str next;
-
 	*out = (struct browse){.entity = e, .here = here, .territory_words = S(""), .actor = actor};
 	TRY(filter_read(rq, e, &out->filter));
 	if (actor.p) {
@@ -281,7 +283,13 @@ enum err browse_read(struct req *rq, const struct entity *e, struct url here, st
 		out->territory_words = str_fmt(rq->mem, "%.*s (%.*s)", STR_ARG(atlas_name(id, rq->lang, NULL)),
 					       STR_ARG(out->filter.territory));
 	}
-	TRY(object_list(rq, &out->filter, BROWSE_ROWS, req_query(rq, "after"), &out->rows, &out->n, &next, &out->total));
+	return OK;
+}
+
+static enum err read_facets(struct req *rq, struct browse *out)
+{
+	const struct entity *e = out->entity;
+
 	out->facets = mem_array(rq->mem, struct browse_facet, e->n_fields);
 	for (size_t i = 0; i < e->n_fields; i++) {
 		const struct field *f = &e->fields[i];
@@ -290,7 +298,31 @@ enum err browse_read(struct req *rq, const struct entity *e, struct url here, st
 			TRY(read_facet(rq, out, f));
 		}
 	}
-	TRY(read_chips(rq, out));
+	return read_chips(rq, out);
+}
+
+enum err browse_frame(struct req *rq, const struct entity *e, struct url here, struct browse *out)
+{
+	TRY(read_filters(rq, e, here, STR_NONE, out));
+	struct filter whole = out->filter;
+
+	out->uncounted = e->timed;
+	if (e->timed) { /* choices are those of all times */
+		out->filter.from = out->filter.to = 0;
+	}
+	TRY(read_facets(rq, out));
+	out->filter = whole;
+	read_links(rq, out, STR_NONE);
+	return OK;
+}
+
+enum err browse_read(struct req *rq, const struct entity *e, struct url here, struct str actor, struct browse *out)
+{
+	struct str next;
+
+	TRY(read_filters(rq, e, here, actor, out));
+	TRY(object_list(rq, &out->filter, BROWSE_ROWS, req_query(rq, "after"), &out->rows, &out->n, &next, &out->total));
+	TRY(read_facets(rq, out));
 	read_links(rq, out, next);
 	return OK;
 }

@@ -47,11 +47,15 @@ struct browse {
 	struct url map;                 /* s.p NULL: this kind stands nowhere */
 	struct str actor;               /* whose network this is, or STR_NONE */
 	struct html side;               /* a small map, or nothing: see browse_side() */
+	bool uncounted;                 /* what one filters by shows no counts: they would be of what is past too */
 };
 
 /* Reads the filters of the request, the results and the counts. `actor` narrows to one actor's network (its slug) or is
  * STR_NONE. Also sets the page's feeds and data links. E_INVALID with a sentence for filters that make no sense. */
 MUST_USE enum err browse_read(struct req *rq, const struct entity *e, struct url here, struct str actor, struct browse *out);
+
+/* The same without results: filters, choices, chips and links, for lists in an order of their own. */
+MUST_USE enum err browse_frame(struct req *rq, const struct entity *e, struct url here, struct browse *out);
 
 /* Draws the map that stands beside the list: all of its results, those of the page by name. */
 MUST_USE enum err browse_side(struct req *rq, struct browse *b);

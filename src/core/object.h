@@ -130,10 +130,11 @@ struct filter {
 	struct str lang;                /* content available in it */
 	bool has_bbox;
 	double west, south, east, north;
-	int64_t from, to, updated_since; /* ms, 0 = none */
+	int64_t from, to, updated_since; /* ms, 0 = none; of a kind that happens, from and to are local times of its occurrences */
 	struct term { struct str facet, value; } terms[16]; /* theme=…, kind=…, service=… ; same facet twice = either */
 	size_t n_terms;
-	enum { BY_TITLE, BY_NEW, BY_RANK } order;
+	struct str programme;           /* slug */
+	enum { BY_TITLE, BY_NEW, BY_RANK, BY_START } order;
 };
 struct list_row {
 	int64_t id;
@@ -156,6 +157,20 @@ MUST_USE enum err object_list(struct req *rq, const struct filter *f, size_t lim
 /* Streams every match as (row, public view) for exports and feeds, in constant memory. */
 MUST_USE enum err object_each(struct db *db, struct mem *m, const struct filter *f, const char *lang,
 			      enum err (*fn)(void *arg, const struct list_row *row, struct view v), void *arg);
+/* Occurrences of a kind that happens (f->from on, before f->to), in order; times are local, counted as if they were UTC. */
+struct when_row {
+	struct list_row row;
+	int64_t at, until, nth;
+	int grain;                      /* enum cal_precision of the start */
+	int state;                      /* 0 as planned, 1 cancelled, 2 postponed, 3 changed */
+	struct str start, finish, zone; /* local texts; finish NULL p: none given */
+};
+MUST_USE enum err object_when(struct req *rq, const struct filter *f, size_t limit, struct str after, struct when_row **rows,
+			      size_t *n, struct str *next);
+/* Those that began before f->from and go on. */
+MUST_USE enum err object_running(struct req *rq, const struct filter *f, size_t max, struct when_row **rows, size_t *n);
+/* How many begin on each day between f->from and f->to: pairs of day (since 1970) and count. */
+MUST_USE enum err object_days(struct req *rq, const struct filter *f, int64_t (*out)[2], size_t max, size_t *n);
 struct facet_count { struct str value; int64_t n; };
 /* Counts by value of one facet under a filter (that facet's own terms left out), largest first. */
 MUST_USE enum err object_facet(struct req *rq, const struct filter *f, const char *facet, size_t max, struct facet_count **out,

@@ -5,6 +5,7 @@
 
 #include "../base/fold.h"
 #include "../base/time.h"
+#include "../cal/cal.h"
 #include "../entity/tree.h"
 #include "../entity/value.h"
 #include "atlas.h"
@@ -87,6 +88,22 @@ static enum err read_time(struct req *rq, const char *name, int64_t *out)
 	return problem_query(rq, name, N_("Dates are written 2026-03-02, or 2026-03-02T18:30:00Z."));
 }
 
+/* From or to of what happens: a day is a day where it happens, the last one included; an instant is told in the site's time. */
+static enum err read_local(struct req *rq, const char *name, bool last, int64_t *out)
+{
+	struct str s = req_query(rq, name);
+	const struct cal_zone *z = rq->site ? cal_zone(rq->site->time_zone) : NULL;
+	struct civil c;
+
+	TRY(read_time(rq, name, out));
+	if (s.n && date_parse(s, &c)) {
+		*out += last ? TIME_DAY : 0;
+	} else if (s.n) {
+		*out += z ? (int64_t)cal_offset(z, *out) * TIME_SECOND : 0;
+	}
+	return OK;
+}
+
 static enum err read_territory(struct req *rq, struct filter *f)
 {
 	struct str s = req_query(rq, "territory");
@@ -125,11 +142,15 @@ static enum err read_order(struct req *rq, struct filter *f)
 {
 	struct str s = req_query(rq, "sort");
 
-	f->order = f->q.n ? BY_RANK : BY_TITLE;
+	bool happens = f->entity && f->entity->timed;
+
+	f->order = f->q.n ? BY_RANK : happens && (f->from || f->to) ? BY_START : BY_TITLE;
 	if (str_eq(s, S("new"))) {
 		f->order = BY_NEW;
 	} else if (str_eq(s, S("title"))) {
 		f->order = BY_TITLE;
+	} else if (str_eq(s, S("start")) && happens) {
+		f->order = BY_START;
 	} else if (s.n && !str_eq(s, S("rank"))) {
 		return problem_query(rq, "sort", N_("Lists are sorted by title, new or rank."));
 	}
@@ -138,7 +159,8 @@ static enum err read_order(struct req *rq, struct filter *f)
 
 enum err filter_read(struct req *rq, const struct entity *e, struct filter *out)
 {
-	*out = (struct filter){.entity = e, .q = str_trim(req_query(rq, "q")), .actor = req_query(rq, "actor")};
+	*out = (struct filter){.entity = e, .q = str_trim(req_query(rq, "q")), .actor = req_query(rq, "actor"),
+			       .programme = req_query(rq, "programme")};
 	TRY(read_lang(rq, out));
 	TRY(read_facet(rq, out, "theme", S("theme"), NULL));
 	for (size_t i = 0; i < out->n_terms; i++) {
@@ -158,8 +180,8 @@ enum err filter_read(struct req *rq, const struct entity *e, struct filter *out)
 	}
 	TRY(read_territory(rq, out));
 	TRY(read_bbox(rq, out));
-	TRY(read_time(rq, "from", &out->from));
-	TRY(read_time(rq, "to", &out->to));
+	TRY(e && e->timed ? read_local(rq, "from", false, &out->from) : read_time(rq, "from", &out->from));
+	TRY(e && e->timed ? read_local(rq, "to", true, &out->to) : read_time(rq, "to", &out->to));
 	TRY(read_time(rq, "updated_since", &out->updated_since));
 	return read_order(rq, out);
 }

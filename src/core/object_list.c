@@ -12,24 +12,13 @@
 #include "../entity/list.h"
 #include "census.h"
 #include "object.sql.h"
+#include "object_plan.h"
 #include "search.h"
 
 #define SEARCH_MAX 1000 /* ids taken from a search before filters */
 #define SMALL_SET 3000  /* read whole and sorted rather than walked to */
 
 /* ---- filter -> terms ------------------------------------------------------------------------------------------------- */
-
-struct plan {
-	struct db *db;
-	struct mem *mem;
-	const struct filter *f;
-	VEC(struct list_branch) branches;
-	int64_t all;        /* published objects of the kinds looked at */
-	bool one_value;     /* at most one group, whose values exclude each other: counts may be added */
-	struct list_box box;
-	struct list_spec spec;
-	const char *skip;   /* a facet that is left out */
-};
 
 /* Adds a term to a group; a value that nothing is listed under adds nothing. */
 static enum err group_add(struct plan *p, const struct entity *e, struct list_group *g, struct str facet, struct str value)
@@ -51,11 +40,12 @@ static enum err group_add(struct plan *p, const struct entity *e, struct list_gr
 	return OK;
 }
 
-static enum err actor_value(struct plan *p, struct str *value)
+/* Terms of links: the id of what is linked to. */
+static enum err object_value(struct plan *p, const char *kind, struct str slug, struct str *value)
 {
-	const struct entity *actor = entity_find(S("actor"));
+	const struct entity *e = entity_find(str_of(kind));
 	int64_t id = 0;
-	enum err err = actor ? object_id_of(p->db, p->mem, actor, p->f->actor, &id) : E_NOTFOUND;
+	enum err err = e ? object_id_of(p->db, p->mem, e, slug, &id) : E_NOTFOUND;
 
 	*value = str_fmt(p->mem, "%lld", (long long)id);
 	return err == E_NOTFOUND ? OK : err;
@@ -94,8 +84,13 @@ static enum err plan_groups(struct plan *p, const struct entity *e, struct list_
 	}
 	if (f->actor.n) {
 		struct str value;
-		TRY(actor_value(p, &value));
+		TRY(object_value(p, "actor", f->actor, &value));
 		TRY(group_add(p, e, &g[(*n)++], S("actor"), value));
+	}
+	if (f->programme.n) {
+		struct str value;
+		TRY(object_value(p, "programme", f->programme, &value));
+		TRY(group_add(p, e, &g[(*n)++], S("programme"), value));
 	}
 	if (f->lang.n) {
 		TRY(group_add(p, e, &g[(*n)++], S("lang"), f->lang));
@@ -109,7 +104,7 @@ static enum err plan_groups(struct plan *p, const struct entity *e, struct list_
 
 static enum err plan_kind(struct plan *p, const struct entity *e)
 {
-	struct list_group *g = mem_array(p->mem, struct list_group, COUNT(p->f->terms) + 4);
+	struct list_group *g = mem_array(p->mem, struct list_group, COUNT(p->f->terms) + 5);
 	struct list_group all = {0};
 	bool none;
 	size_t n;
@@ -164,7 +159,7 @@ static enum err box_is_small(struct plan *p, bool *small)
 	return OK;
 }
 
-static enum err plan_make(struct plan *p, size_t limit)
+enum err plan_make(struct plan *p, size_t limit)
 {
 	const struct filter *f = p->f;
 	bool small = false;
@@ -178,7 +173,9 @@ static enum err plan_make(struct plan *p, size_t limit)
 	}
 	p->spec = (struct list_spec){.branches = p->branches.p, .n_branches = p->branches.n, .updated_since = f->updated_since,
 				     .from = f->from, .to = f->to, .limit = limit,
-				     .order = f->updated_since ? LIST_UPDATED : f->order == BY_NEW ? LIST_NEW : LIST_TITLE};
+				     .order = f->updated_since ? LIST_UPDATED : f->order == BY_NEW ? LIST_NEW
+					      : f->order == BY_START ? LIST_START : LIST_TITLE,
+				     .timed = f->entity && f->entity->timed};
 	int64_t most = at_most(p);
 	int64_t walk = (int64_t)(limit ? limit : 1) * p->all / (most > 0 ? most : 1);
 	p->spec.sort = most < p->all && most <= walk + walk / 2;
@@ -207,12 +204,14 @@ static enum err plan_total(struct plan *p, int64_t *total)
 	if (simple) {
 		return OK;
 	}
-	return census_can() ? census_total(p->db, p->mem, f, total) : list_count(p->db, p->mem, &p->spec, LIMIT_LIST_COUNT, total);
+	bool by_time = p->spec.timed && (f->from || f->to); /* of which the index in memory knows nothing */
+	return census_can() && !by_time ? census_total(p->db, p->mem, f, total)
+					: list_count(p->db, p->mem, &p->spec, LIMIT_LIST_COUNT, total);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------ */
 
-static void row_of_hit(const struct list_hit *h, const char *lang, struct list_row *r)
+void row_of_hit(const struct list_hit *h, const char *lang, struct list_row *r)
 {
 	bool translated = h->title_tr.n || h->summary_tr.n;
 
@@ -240,19 +239,26 @@ static void rows_of_hits(struct mem *m, const struct list_hit *hits, size_t n, c
 
 /* ---- cursors --------------------------------------------------------------------------------------------------------- */
 
-static struct str cursor_of(struct mem *m, enum list_order order, const struct list_hit *h)
+static char letter_of(enum list_order order)
+{
+	return order == LIST_TITLE ? 't' : order == LIST_NEW ? 'n' : order == LIST_START ? 's' : 'u';
+}
+
+struct str cursor_of(struct mem *m, enum list_order order, const struct list_hit *h)
 {
 	struct str s = order == LIST_TITLE ? str_fmt(m, "t%lld %.*s", (long long)h->id, STR_ARG(h->sort))
-					   : str_fmt(m, "%c%lld %lld", order == LIST_NEW ? 'n' : 'u', (long long)h->id,
-						     (long long)(order == LIST_NEW ? h->published_at : h->updated_at));
+					   : str_fmt(m, "%c%lld %lld", letter_of(order), (long long)h->id,
+						     (long long)(order == LIST_NEW     ? h->published_at
+								 : order == LIST_START ? h->at
+										       : h->updated_at));
 
 	return enc_base64url(m, s);
 }
 
-static bool cursor_read(struct mem *m, struct str after, struct list_spec *s)
+bool cursor_read(struct mem *m, struct str after, struct list_spec *s)
 {
 	struct str text;
-	char want = s->order == LIST_TITLE ? 't' : s->order == LIST_NEW ? 'n' : 'u';
+	char want = letter_of(s->order);
 
 	if (!after.n) {
 		return true;
@@ -318,6 +324,7 @@ static enum err list_found(struct req *rq, struct plan *p, size_t limit, struct 
 {
 	const struct filter *f = p->f;
 	int64_t *ids, from = 0;
+	bool by_start = p->spec.order == LIST_START;
 	struct list_hit *hits;
 	struct str text;
 	size_t n_ids;
@@ -328,6 +335,7 @@ static enum err list_found(struct req *rq, struct plan *p, size_t limit, struct 
 	}
 	TRY(find_ids(p, &ids, &n_ids));
 	*total = (int64_t)n_ids;
+	p->spec.order = by_start ? LIST_TITLE : p->spec.order; /* found by words: in their order */
 	if (looked_at(f) || f->order != BY_RANK) {
 		TRY(list_by_ids(rq->db, rq->mem, ids, n_ids, &p->spec, &hits, n));
 		if (f->order != BY_RANK && *n) {

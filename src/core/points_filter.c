@@ -20,7 +20,8 @@ struct points_ask {
 	struct group *groups;
 	size_t n;
 	bool none;
-	int64_t *found;       /* objects that answer the words */
+	bool timed;           /* from and to are about what happens: what does then is found */
+	int64_t *found;       /* objects that answer the words, or the times */
 	size_t n_found;
 };
 
@@ -59,37 +60,65 @@ static enum err ask_facets(struct db *db, struct mem *m, struct points_ask *a)
 	return OK;
 }
 
-static enum err ask_actor(struct db *db, struct mem *m, struct points_ask *a)
+/* What is linked to an actor or a programme. */
+static enum err ask_link(struct db *db, struct mem *m, struct points_ask *a, const char *kind, struct str slug)
 {
-	const struct entity *actor = entity_find(S("actor"));
+	const struct entity *to = entity_find(str_of(kind));
 	int64_t id = 0;
-	enum err e = actor ? object_id_of(db, m, actor, a->f->actor, &id) : E_NOTFOUND;
+	enum err e = to ? object_id_of(db, m, to, slug, &id) : E_NOTFOUND;
 
 	if (e == OK) {
-		e = group_term(db, m, a, &a->groups[a->n], S("actor"), str_fmt(m, "%lld", (long long)id));
+		e = group_term(db, m, a, &a->groups[a->n], str_of(kind), str_fmt(m, "%lld", (long long)id));
 	}
 	a->n++;
 	return e == E_NOTFOUND ? OK : e;
+}
+
+/* What happens between two times: the first FOUND_MAX of it. */
+static enum err ask_times(struct db *db, struct mem *m, struct points_ask *a)
+{
+	struct list_group *g = mem_array(m, struct list_group, a->n);
+	struct list_branch b = {str_of(a->f->entity->kind), g, a->n};
+	struct list_spec s = {.branches = &b, .n_branches = 1, .order = LIST_START, .timed = true, .from = a->f->from, .to = a->f->to,
+			      .limit = FOUND_MAX};
+	struct list_hit *hits;
+
+	for (size_t i = 0; i < a->n; i++) {
+		g[i] = (struct list_group){.terms = a->groups[i].terms, .n = a->groups[i].n};
+	}
+	TRY(list_page(db, m, &s, &hits, &a->n_found));
+	a->found = mem_array(m, int64_t, a->n_found);
+	for (size_t i = 0; i < a->n_found; i++) {
+		a->found[i] = hits[i].id;
+	}
+	return OK;
 }
 
 enum err points_ask(struct db *db, struct mem *m, const struct filter *f, struct points_ask **out)
 {
 	struct points_ask *a = *out = mem_new(m, struct points_ask);
 
-	*a = (struct points_ask){.f = f, .groups = mem_array(m, struct group, f->n_terms + 4)};
+	*a = (struct points_ask){.f = f, .groups = mem_array(m, struct group, f->n_terms + 5)};
 	TRY(group_term(db, m, a, &a->groups[a->n++], S(""), S("")));
 	TRY(ask_facets(db, m, a));
 	if (f->territory.n) {
 		TRY(group_term(db, m, a, &a->groups[a->n++], S("territory"), f->territory));
 	}
 	if (f->actor.n) {
-		TRY(ask_actor(db, m, a));
+		TRY(ask_link(db, m, a, "actor", f->actor));
+	}
+	if (f->programme.n) {
+		TRY(ask_link(db, m, a, "programme", f->programme));
 	}
 	if (f->lang.n) {
 		TRY(group_term(db, m, a, &a->groups[a->n++], S("lang"), f->lang));
 	}
 	for (size_t i = 0; i < a->n; i++) {
 		a->none = a->none || a->groups[i].n == 0;
+	}
+	a->timed = f->entity->timed && (f->from || f->to) && !f->q.n;
+	if (a->timed && !a->none) {
+		return ask_times(db, m, a);
 	}
 	if (f->q.n && !a->none) {
 		struct list_group *g = mem_array(m, struct list_group, a->n);
@@ -168,7 +197,9 @@ static void or_ask(const struct points_part *p, const struct points_ask *a, uint
 	if (a->f->q.n) {
 		and_found(p, a, one, tmp);
 	}
-	if (a->f->from || a->f->to || a->f->updated_since) {
+	if (a->timed) {
+		and_found(p, a, one, tmp);
+	} else if (a->f->from || a->f->to || a->f->updated_since) {
 		and_times(p, a->f, one);
 	}
 	for (size_t w = 0; w < words; w++) {

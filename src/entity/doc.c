@@ -288,3 +288,19 @@ struct json items_keep_texts(struct mem *m, const struct field *group, const str
 	}
 	return out;
 }
+
+void doc_keep_computed(struct mem *m, const struct field *fd, struct json *item, const struct json *base)
+{
+	for (size_t i = 0; base->kind == JSON_IS_ARRAY && i < base->n; i++) {
+		struct json had = tree_copy(m, &base->items[i]);
+		for (size_t k = 0; k < fd->n_fields; k++) {
+			if (fd->fields[k].flags & COMPUTED) {
+				tree_remove(&had, str_of(fd->fields[k].name));
+			}
+		}
+		if (had.n < base->items[i].n && tree_same(&had, item)) {
+			*item = tree_copy(m, &base->items[i]);
+			return;
+		}
+	}
+}

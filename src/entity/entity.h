@@ -267,6 +267,8 @@ const struct json *doc_value(const struct json *doc, struct str key);
 bool doc_is_coarse(const struct entity *e, const struct json *doc);
 /* The document without what is kept for a time only: fields with a purpose, private ones, ways to reach people. */
 struct json doc_without_personal(struct mem *m, const struct entity *e, const struct json *doc);
+/* Gives an item of a group that was typed again, and did not change, what is COMPUTED beside (a host's consent, say). */
+void doc_keep_computed(struct mem *m, const struct field *fd, struct json *item, const struct json *base);
 /* A copy of `doc` with one change applied (after's value set or removed). */
 struct json *doc_apply(struct mem *m, const struct entity *e, const struct json *doc, struct str key, const struct json *value);
 

@@ -132,23 +132,6 @@ static void check_alt(struct form *f, const struct field *fd, const struct json 
 	}
 }
 
-/* What an item that did not change had beside what is typed (a host's consent, say). */
-static void keep_computed(struct form *f, const struct field *fd, struct json *item, const struct json *base)
-{
-	for (size_t i = 0; base->kind == JSON_IS_ARRAY && i < base->n; i++) {
-		struct json had = tree_copy(f->mem, &base->items[i]);
-		for (size_t k = 0; k < fd->n_fields; k++) {
-			if (fd->fields[k].flags & COMPUTED) {
-				tree_remove(&had, str_of(fd->fields[k].name));
-			}
-		}
-		if (had.n < base->items[i].n && tree_same(&had, item)) {
-			*item = tree_copy(f->mem, &base->items[i]);
-			return;
-		}
-	}
-}
-
 static void read_translations(struct form *f, const struct field *fields, size_t n, const struct json *in, const struct json *base,
 			      struct str prefix, struct json *out);
 
@@ -219,7 +202,7 @@ static struct json read_group(struct form *f, const struct field *fd, const stru
 			settle_town(f, fd, &item);
 		}
 		check_alt(f, fd, &item, here);
-		keep_computed(f, fd, &item, had);
+		doc_keep_computed(f->mem, fd, &item, had);
 		if (item.n) {
 			tree_add(f->mem, &out, item);
 		}

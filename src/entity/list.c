@@ -5,19 +5,14 @@
  */
 #include "list.h"
 
+#include "list_private.h"
+
 #include <stdlib.h>
 
 #include "../base/buf.h"
 #include "../base/limits.h"
 
-struct sql {
-	struct buf text;
-	struct db_value *v;
-	size_t n, cap;
-	struct mem *mem;
-};
-
-static struct sql sql_make(struct mem *m)
+struct sql list_sql(struct mem *m)
 {
 	struct sql q = {.text = buf_make(m, LIMIT_DB_SQL), .cap = 32, .mem = m};
 
@@ -26,7 +21,7 @@ static struct sql sql_make(struct mem *m)
 }
 
 /* Writes $n and keeps the value. */
-static void bind(struct sql *q, struct db_value v)
+void list_bind(struct sql *q, struct db_value v)
 {
 	if (q->n == q->cap) {
 		struct db_value *more = mem_array(q->mem, struct db_value, q->cap * 2);
@@ -39,142 +34,71 @@ static void bind(struct sql *q, struct db_value v)
 	buf_put_u64(&q->text, q->n);
 }
 
-static void put(struct sql *q, const char *text)
+void list_put(struct sql *q, const char *text)
 {
 	buf_put(&q->text, str_of(text));
 }
 
-/* ---- the curve ------------------------------------------------------------------------------------------------------- */
-
-#define Z_BITS 26
-
-static uint64_t spread(uint64_t x)
-{
-	x = (x | x << 16) & UINT64_C(0x0000ffff0000ffff);
-	x = (x | x << 8) & UINT64_C(0x00ff00ff00ff00ff);
-	x = (x | x << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-	x = (x | x << 2) & UINT64_C(0x3333333333333333);
-	x = (x | x << 1) & UINT64_C(0x5555555555555555);
-	return x;
-}
-
-static uint64_t axis(double v, double from, double span)
-{
-	double t = (v - from) / span;
-	double top = (double)((UINT64_C(1) << Z_BITS) - 1);
-
-	return t <= 0 ? 0 : t >= 1 ? (uint64_t)top : (uint64_t)(t * top);
-}
-
-int64_t place_z(double lat, double lon)
-{
-	return (int64_t)(spread(axis(lon, -180, 360)) | spread(axis(lat, -90, 180)) << 1);
-}
-
-#define BOX_CELLS 16
-
-static int by_from(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return x[0] < y[0] ? -1 : x[0] > y[0];
-}
-
-/* The cells, as ranges of z, of the smallest size of which the box touches no more than four in each direction; ranges that
- * follow each other are joined. How many. */
-static size_t box_ranges(const struct list_box *b, int64_t range[BOX_CELLS][2])
-{
-	uint64_t x0 = axis(b->west, -180, 360), x1 = axis(b->east, -180, 360);
-	uint64_t y0 = axis(b->south, -90, 180), y1 = axis(b->north, -90, 180);
-	int shift = 0;
-	size_t n = 0, kept = 0;
-
-	if (x1 < x0) { /* across the antimeridian: all around, the test does the rest */
-		x0 = 0;
-		x1 = axis(180, -180, 360);
-	}
-	while (shift < Z_BITS && ((x1 >> shift) - (x0 >> shift) > 3 || (y1 >> shift) - (y0 >> shift) > 3)) {
-		shift++;
-	}
-	for (uint64_t x = x0 >> shift; x <= x1 >> shift; x++) {
-		for (uint64_t y = y0 >> shift; y <= y1 >> shift; y++) {
-			uint64_t z = (spread(x) | spread(y) << 1) << (2 * shift);
-			range[n][0] = (int64_t)z;
-			range[n++][1] = (int64_t)(z + (UINT64_C(1) << (2 * shift)) - 1);
-		}
-	}
-	qsort(range, n, sizeof(range[0]), by_from);
-	for (size_t i = 0; i < n; i++) {
-		if (kept && range[kept - 1][1] + 1 == range[i][0]) {
-			range[kept - 1][1] = range[i][1];
-		} else {
-			range[kept][0] = range[i][0];
-			range[kept++][1] = range[i][1];
-		}
-	}
-	return kept;
-}
-
-static void put_box_test(struct sql *q, const struct list_box *b, const char *alias)
+void list_put_box_test(struct sql *q, const struct list_box *b, const char *alias)
 {
 	buf_fmt(&q->text, "%s.lat >= ", alias);
-	bind(q, db_real(b->south));
+	list_bind(q, db_real(b->south));
 	buf_fmt(&q->text, " AND %s.lat <= ", alias);
-	bind(q, db_real(b->north));
+	list_bind(q, db_real(b->north));
 	if (b->west <= b->east) {
 		buf_fmt(&q->text, " AND %s.lon >= ", alias);
-		bind(q, db_real(b->west));
+		list_bind(q, db_real(b->west));
 		buf_fmt(&q->text, " AND %s.lon <= ", alias);
-		bind(q, db_real(b->east));
+		list_bind(q, db_real(b->east));
 	} else { /* across the antimeridian */
 		buf_fmt(&q->text, " AND (%s.lon >= ", alias);
-		bind(q, db_real(b->west));
+		list_bind(q, db_real(b->west));
 		buf_fmt(&q->text, " OR %s.lon <= ", alias);
-		bind(q, db_real(b->east));
-		put(q, ")");
+		list_bind(q, db_real(b->east));
+		list_put(q, ")");
 	}
 }
 
 /* Padded to four, eight or sixteen ranges, so that few statements are prepared. */
-static void put_box_ranges(struct sql *q, const struct list_box *b)
+static void put_list_box_ranges(struct sql *q, const struct list_box *b)
 {
-	int64_t range[BOX_CELLS][2];
-	size_t n = box_ranges(b, range), shown = n <= 4 ? 4 : n <= 8 ? 8 : BOX_CELLS;
+	int64_t range[LIST_BOX_CELLS][2];
+	size_t n = list_box_ranges(b, range), shown = n <= 4 ? 4 : n <= 8 ? 8 : LIST_BOX_CELLS;
 
-	put(q, "(");
+	list_put(q, "(");
 	for (size_t i = 0; i < shown; i++) {
-		put(q, i ? " OR (p.z >= " : "(p.z >= ");
-		bind(q, db_int(i < n ? range[i][0] : 1));
-		put(q, " AND p.z <= ");
-		bind(q, db_int(i < n ? range[i][1] : 0));
-		put(q, ")");
+		list_put(q, i ? " OR (p.z >= " : "(p.z >= ");
+		list_bind(q, db_int(i < n ? range[i][0] : 1));
+		list_put(q, " AND p.z <= ");
+		list_bind(q, db_int(i < n ? range[i][1] : 0));
+		list_put(q, ")");
 	}
-	put(q, ")");
+	list_put(q, ")");
 }
 
 /* ---- conditions ------------------------------------------------------------------------------------------------------ */
 
-static void put_terms(struct sql *q, const struct list_group *g)
+void list_put_terms(struct sql *q, const struct list_group *g)
 {
 	if (g->n == 1) {
-		put(q, " = ");
-		bind(q, db_int(g->terms[0]));
+		list_put(q, " = ");
+		list_bind(q, db_int(g->terms[0]));
 		return;
 	}
-	put(q, " IN (");
+	list_put(q, " IN (");
 	for (size_t i = 0; i < g->n; i++) {
-		put(q, i ? ", " : "");
-		bind(q, db_int(g->terms[i]));
+		list_put(q, i ? ", " : "");
+		list_bind(q, db_int(g->terms[i]));
 	}
-	put(q, ")");
+	list_put(q, ")");
 }
 
 /* AND EXISTS for the groups from `first`; the object is known by its columns `sort` and `id`. */
-static void put_probes(struct sql *q, const struct list_branch *b, size_t first, const char *sort, const char *id)
+void list_put_probes(struct sql *q, const struct list_branch *b, size_t first, const char *sort, const char *id)
 {
 	for (size_t i = first; i < b->n_groups; i++) {
-		put(q, " AND EXISTS (SELECT 1 FROM object_term AS x WHERE x.term");
-		put_terms(q, &b->groups[i]);
+		list_put(q, " AND EXISTS (SELECT 1 FROM object_term AS x WHERE x.term");
+		list_put_terms(q, &b->groups[i]);
 		buf_fmt(&q->text, " AND x.sort = %s AND x.object = %s)", sort, id);
 	}
 }
@@ -187,25 +111,29 @@ static bool needs_object(const struct list_spec *s)
 static void put_times(struct sql *q, const struct list_spec *s)
 {
 	if (s->updated_since) {
-		put(q, " AND o.updated_at >= ");
-		bind(q, db_int(s->updated_since));
+		list_put(q, " AND o.updated_at >= ");
+		list_bind(q, db_int(s->updated_since));
+	}
+	if (s->timed) {
+		list_put_time_probe(q, s, "o.id");
+		return;
 	}
 	if (s->from) {
-		put(q, " AND o.published_at >= ");
-		bind(q, db_int(s->from));
+		list_put(q, " AND o.published_at >= ");
+		list_bind(q, db_int(s->from));
 	}
 	if (s->to) {
-		put(q, " AND o.published_at < ");
-		bind(q, db_int(s->to));
+		list_put(q, " AND o.published_at < ");
+		list_bind(q, db_int(s->to));
 	}
 }
 
-static void put_box_probe(struct sql *q, const struct list_spec *s, const char *id)
+void list_put_box_probe(struct sql *q, const struct list_spec *s, const char *id)
 {
 	if (s->box) {
 		buf_fmt(&q->text, " AND EXISTS (SELECT 1 FROM object_place AS p WHERE p.object = %s AND ", id);
-		put_box_test(q, s->box, "p");
-		put(q, ")");
+		list_put_box_test(q, s->box, "p");
+		list_put(q, ")");
 	}
 }
 
@@ -217,15 +145,15 @@ static void put_after(struct sql *q, const struct list_spec *s, const char *sort
 	}
 	if (s->order == LIST_TITLE) {
 		buf_fmt(&q->text, " AND (%s, %s) > (", sort, id);
-		bind(q, db_text(s->after_sort));
+		list_bind(q, db_text(s->after_sort));
 	} else {
 		buf_fmt(&q->text, " AND (%s, o.id) %s (", s->order == LIST_NEW ? "o.published_at" : "o.updated_at",
 			s->order == LIST_NEW ? "<" : ">");
-		bind(q, db_int(s->after_at));
+		list_bind(q, db_int(s->after_at));
 	}
-	put(q, ", ");
-	bind(q, db_int(s->after_id));
-	put(q, ")");
+	list_put(q, ", ");
+	list_bind(q, db_int(s->after_id));
+	list_put(q, ")");
 }
 
 static const char *key_of(const struct list_spec *s, const char *by_title)
@@ -241,7 +169,7 @@ static void put_order_limit(struct sql *q, const struct list_spec *s, const char
 
 	if (s->limit) {
 		buf_fmt(&q->text, " ORDER BY %s%s, %s%s LIMIT ", key, way, id, way);
-		bind(q, db_int((int64_t)s->limit));
+		list_bind(q, db_int((int64_t)s->limit));
 	}
 }
 
@@ -251,13 +179,13 @@ static void put_box_part(struct sql *q, const struct list_spec *s, const struct 
 	const char *key = key_of(s, "o.sort");
 
 	buf_fmt(&q->text, "SELECT DISTINCT %s AS k, o.id AS id FROM object_place AS p CROSS JOIN object AS o WHERE o.id = p.object AND ", key);
-	put_box_ranges(q, s->box);
-	put(q, " AND ");
-	put_box_test(q, s->box, "p");
-	put(q, " AND o.status = 2 AND o.kind = ");
-	bind(q, db_text(b->kind));
+	put_list_box_ranges(q, s->box);
+	list_put(q, " AND ");
+	list_put_box_test(q, s->box, "p");
+	list_put(q, " AND o.status = 2 AND o.kind = ");
+	list_bind(q, db_text(b->kind));
 	put_times(q, s);
-	put_probes(q, b, 0, "o.sort", "o.id");
+	list_put_probes(q, b, 0, "o.sort", "o.id");
 	put_after(q, s, "o.sort", "o.id");
 	put_order_limit(q, s, key, "o.id");
 }
@@ -268,10 +196,10 @@ static void put_date_part(struct sql *q, const struct list_spec *s, const struct
 	const char *key = key_of(s, "o.sort");
 
 	buf_fmt(&q->text, "SELECT %s AS k, o.id AS id FROM object AS o WHERE o.status = 2 AND o.kind = ", key);
-	bind(q, db_text(b->kind));
+	list_bind(q, db_text(b->kind));
 	put_times(q, s);
-	put_probes(q, b, 0, "o.sort", "o.id");
-	put_box_probe(q, s, "o.id");
+	list_put_probes(q, b, 0, "o.sort", "o.id");
+	list_put_box_probe(q, s, "o.id");
 	put_after(q, s, "o.sort", "o.id");
 	put_order_limit(q, s, key, "o.id");
 }
@@ -283,13 +211,13 @@ static void put_term_part(struct sql *q, const struct list_spec *s, const struct
 
 	buf_fmt(&q->text, "SELECT %s AS k, t.object AS id FROM object_term AS t", key);
 	if (needs_object(s)) {
-		put(q, " CROSS JOIN object AS o"); /* CROSS: SQLite keeps the order written */
+		list_put(q, " CROSS JOIN object AS o"); /* CROSS: SQLite keeps the order written */
 	}
-	put(q, needs_object(s) ? " WHERE o.id = t.object AND t.term = " : " WHERE t.term = ");
-	bind(q, db_int(term));
+	list_put(q, needs_object(s) ? " WHERE o.id = t.object AND t.term = " : " WHERE t.term = ");
+	list_bind(q, db_int(term));
 	put_times(q, s);
-	put_probes(q, b, 1, "t.sort", "t.object");
-	put_box_probe(q, s, "t.object");
+	list_put_probes(q, b, 1, "t.sort", "t.object");
+	list_put_box_probe(q, s, "t.object");
 	put_after(q, s, "t.sort", "t.object");
 	put_order_limit(q, s, key, "t.object");
 }
@@ -297,6 +225,9 @@ static void put_term_part(struct sql *q, const struct list_spec *s, const struct
 /* How many parts a branch makes. */
 static size_t parts_of(const struct list_spec *s, const struct list_branch *b)
 {
+	if (s->order == LIST_START) {
+		return b->groups[0].n * (s->from ? 2 : 1);
+	}
 	bool one = s->box_drives || (s->order != LIST_TITLE && !s->sort);
 
 	return one ? 1 : b->groups[0].n;
@@ -304,7 +235,9 @@ static size_t parts_of(const struct list_spec *s, const struct list_branch *b)
 
 static void put_part(struct sql *q, const struct list_spec *s, const struct list_branch *b, size_t i)
 {
-	if (s->box_drives) {
+	if (s->order == LIST_START) {
+		list_put_time_part(q, s, b, i);
+	} else if (s->box_drives) {
 		put_box_part(q, s, b);
 	} else if (s->order != LIST_TITLE && !s->sort) {
 		put_date_part(q, s, b);
@@ -323,7 +256,7 @@ static void put_parts(struct sql *q, const struct list_spec *s)
 	}
 	for (size_t i = 0; i < s->n_branches; i++) {
 		for (size_t k = 0; k < parts_of(s, &s->branches[i]); k++) {
-			put(q, done ? " UNION " : "");
+			list_put(q, done ? " UNION " : "");
 			if (all > 1) {
 				buf_fmt(&q->text, "SELECT k, id FROM (");
 			}
@@ -338,23 +271,24 @@ static void put_parts(struct sql *q, const struct list_spec *s)
 
 /* ---- running --------------------------------------------------------------------------------------------------------- */
 
-static void put_columns(struct sql *q, const struct list_spec *s)
+void list_put_columns(struct sql *q, const struct list_spec *s)
 {
-	put(q, "SELECT o.id, o.kind, o.slug, o.title, o.summary, o.lang, o.territory, o.kind_slug, o.picture, o.sort, o.lat, o.lon, "
+	list_put(q, "SELECT o.id, o.kind, o.slug, o.title, o.summary, o.lang, o.territory, o.kind_slug, o.picture, o.sort, o.lat, o.lon, "
 	       "o.precision, o.created_at, o.updated_at, o.published_at, o.checked_at");
-	put(q, s->lang.p ? ", x.title, x.summary" : ", NULL, NULL");
-	put(q, s->with_doc ? ", o.source, o.source_key, o.doc" : "");
+	list_put(q, s->lang.p ? ", x.title, x.summary" : ", NULL, NULL");
+	list_put(q, s->with_doc ? ", o.source, o.source_key, o.doc" : "");
+	list_put(q, s->order == LIST_START && s->limit ? ", hit.k" : "");
 }
 
-static void put_translation(struct sql *q, const struct list_spec *s)
+void list_put_translation(struct sql *q, const struct list_spec *s)
 {
 	if (s->lang.p) {
-		put(q, " LEFT JOIN object_text AS x ON x.object = o.id AND x.lang = ");
-		bind(q, db_text(s->lang));
+		list_put(q, " LEFT JOIN object_text AS x ON x.object = o.id AND x.lang = ");
+		list_bind(q, db_text(s->lang));
 	}
 }
 
-static void read_hit(const struct db_rows *r, const struct list_spec *s, struct mem *m, struct list_hit *h)
+void list_read_hit(const struct db_rows *r, const struct list_spec *s, struct mem *m, struct list_hit *h)
 {
 	h->id = db_col_int(r, 0);
 	h->kind = db_col_text(r, 1, m);
@@ -382,11 +316,14 @@ static void read_hit(const struct db_rows *r, const struct list_spec *s, struct 
 		h->source_key = db_col_text(r, 20, m);
 		h->doc = db_col_text(r, 21, m);
 	}
+	if (s->order == LIST_START && s->limit) {
+		h->at = db_col_int(r, s->with_doc ? 22 : 19);
+	}
 }
 
 enum err list_page(struct db *db, struct mem *m, const struct list_spec *s, struct list_hit **out, size_t *n)
 {
-	struct sql q = sql_make(m);
+	struct sql q = list_sql(m);
 	struct db_rows rows;
 	bool more;
 	const char *way = s->order == LIST_NEW ? " DESC" : "";
@@ -396,21 +333,21 @@ enum err list_page(struct db *db, struct mem *m, const struct list_spec *s, stru
 	if (s->n_branches == 0 || s->limit == 0) {
 		return OK;
 	}
-	put_columns(&q, s);
-	put(&q, " FROM (");
+	list_put_columns(&q, s);
+	list_put(&q, " FROM (");
 	put_parts(&q, s);
 	buf_fmt(&q.text, " ORDER BY k%s, id%s LIMIT ", way, way);
 	if (s->n_branches == 1 && parts_of(s, &s->branches[0]) == 1) { /* the part has its own order and limit */
 		buf_reset(&q.text);
 		q.n = 0;
-		put_columns(&q, s);
-		put(&q, " FROM (");
+		list_put_columns(&q, s);
+		list_put(&q, " FROM (");
 		put_parts(&q, s);
 	} else {
-		bind(&q, db_int((int64_t)s->limit));
+		list_bind(&q, db_int((int64_t)s->limit));
 	}
-	put(&q, ") AS hit JOIN object AS o ON o.id = hit.id");
-	put_translation(&q, s);
+	list_put(&q, ") AS hit JOIN object AS o ON o.id = hit.id");
+	list_put_translation(&q, s);
 	buf_fmt(&q.text, " ORDER BY hit.k%s, hit.id%s", way, way);
 	if (!buf_ok(&q.text)) {
 		return fail(E_LIMIT, "list: filter too long");
@@ -418,15 +355,21 @@ enum err list_page(struct db *db, struct mem *m, const struct list_spec *s, stru
 	TRY(db_query(db, buf_str(&q.text), q.v, q.n, false, &rows));
 	enum err e;
 	for (e = db_next(&rows, &more); e == OK && more && *n < s->limit; e = db_next(&rows, &more)) {
-		read_hit(&rows, s, m, &(*out)[(*n)++]);
+		list_read_hit(&rows, s, m, &(*out)[(*n)++]);
 	}
 	return db_end(&rows, e);
+}
+
+/* What is read when no order is asked for: what happens is found by its time. */
+static enum list_order unordered(const struct list_spec *s)
+{
+	return s->timed && (s->from || s->to) ? LIST_START : LIST_TITLE;
 }
 
 enum err list_count(struct db *db, struct mem *m, const struct list_spec *spec, int64_t max, int64_t *n)
 {
 	struct list_spec s = *spec;
-	struct sql q = sql_make(m);
+	struct sql q = list_sql(m);
 	struct db_rows rows;
 	bool more;
 
@@ -436,14 +379,12 @@ enum err list_count(struct db *db, struct mem *m, const struct list_spec *spec, 
 	if (s.n_branches == 0) {
 		return OK;
 	}
-	if (s.order != LIST_TITLE) {
-		s.order = LIST_TITLE;
-	}
-	put(&q, "SELECT count(*) FROM (SELECT id FROM (");
+	s.order = unordered(&s);
+	list_put(&q, "SELECT count(*) FROM (SELECT id FROM (");
 	put_parts(&q, &s);
-	put(&q, ") AS hit LIMIT ");
-	bind(&q, db_int(max));
-	put(&q, ") AS few");
+	list_put(&q, ") AS hit LIMIT ");
+	list_bind(&q, db_int(max));
+	list_put(&q, ") AS few");
 	if (!buf_ok(&q.text)) {
 		return fail(E_LIMIT, "list: filter too long");
 	}
@@ -458,9 +399,9 @@ enum err list_count(struct db *db, struct mem *m, const struct list_spec *spec, 
 /* The matches, once each, without order. */
 static void put_all_from(struct sql *q, const struct list_spec *s)
 {
-	put(q, " FROM (");
+	list_put(q, " FROM (");
 	put_parts(q, s);
-	put(q, ") AS hit JOIN object AS o ON o.id = hit.id");
+	list_put(q, ") AS hit JOIN object AS o ON o.id = hit.id");
 }
 
 /* True when everything of one kind is asked for: then the table itself is read, in the order it lies in. */
@@ -474,7 +415,7 @@ enum err list_each(struct db *db, struct mem *m, const struct list_spec *spec,
 		   enum err (*fn)(void *arg, const struct list_hit *hit), void *arg)
 {
 	struct list_spec s = *spec;
-	struct sql q = sql_make(m);
+	struct sql q = list_sql(m);
 	struct db_rows rows;
 	bool more;
 
@@ -483,16 +424,16 @@ enum err list_each(struct db *db, struct mem *m, const struct list_spec *spec,
 	}
 	s.limit = 0;
 	s.has_after = false;
-	put_columns(&q, &s);
+	list_put_columns(&q, &s);
 	if (is_all(&s)) {
-		put(&q, " FROM object AS o");
-		put_translation(&q, &s);
-		put(&q, " WHERE o.status = 2 AND o.kind = ");
-		bind(&q, db_text(s.branches[0].kind));
+		list_put(&q, " FROM object AS o");
+		list_put_translation(&q, &s);
+		list_put(&q, " WHERE o.status = 2 AND o.kind = ");
+		list_bind(&q, db_text(s.branches[0].kind));
 	} else {
-		s.order = LIST_TITLE;
+		s.order = unordered(&s);
 		put_all_from(&q, &s);
-		put_translation(&q, &s);
+		list_put_translation(&q, &s);
 	}
 	if (!buf_ok(&q.text)) {
 		return fail(E_LIMIT, "list: filter too long");
@@ -502,7 +443,7 @@ enum err list_each(struct db *db, struct mem *m, const struct list_spec *spec,
 	for (e = db_next(&rows, &more); e == OK && more; e = db_next(&rows, &more)) {
 		struct mem_mark at = mem_mark(m);
 		struct list_hit h = {0};
-		read_hit(&rows, &s, m, &h);
+		list_read_hit(&rows, &s, m, &h);
 		e = fn(arg, &h);
 		mem_rewind(m, at);
 		if (e != OK) {
@@ -516,7 +457,7 @@ enum err list_terms(struct db *db, struct mem *m, const struct list_spec *spec, 
 		    void *arg)
 {
 	struct list_spec s = *spec;
-	struct sql q = sql_make(m);
+	struct sql q = list_sql(m);
 	struct db_rows rows;
 	bool more;
 
@@ -525,8 +466,8 @@ enum err list_terms(struct db *db, struct mem *m, const struct list_spec *spec, 
 	}
 	s.limit = 0;
 	s.has_after = false;
-	s.order = LIST_TITLE;
-	put(&q, "SELECT o.terms");
+	s.order = unordered(&s);
+	list_put(&q, "SELECT o.terms");
 	put_all_from(&q, &s);
 	if (!buf_ok(&q.text)) {
 		return fail(E_LIMIT, "list: filter too long");
@@ -557,23 +498,23 @@ static const struct list_branch *branch_of(const struct list_spec *s, struct str
 static enum err one_by_id(struct db *db, struct mem *m, int64_t id, const struct list_spec *s, const struct list_branch *b,
 			  struct list_hit *h, bool *found)
 {
-	struct sql q = sql_make(m);
+	struct sql q = list_sql(m);
 	struct db_rows rows;
 
-	put_columns(&q, s);
-	put(&q, " FROM object AS o");
-	put_translation(&q, s);
-	put(&q, " WHERE o.status = 2 AND o.id = ");
-	bind(&q, db_int(id));
-	put(&q, " AND o.kind = ");
-	bind(&q, db_text(b->kind));
+	list_put_columns(&q, s);
+	list_put(&q, " FROM object AS o");
+	list_put_translation(&q, s);
+	list_put(&q, " WHERE o.status = 2 AND o.id = ");
+	list_bind(&q, db_int(id));
+	list_put(&q, " AND o.kind = ");
+	list_bind(&q, db_text(b->kind));
 	put_times(&q, s);
-	put_probes(&q, b, 0, "o.sort", "o.id");
-	put_box_probe(&q, s, "o.id");
+	list_put_probes(&q, b, 0, "o.sort", "o.id");
+	list_put_box_probe(&q, s, "o.id");
 	TRY(db_query(db, buf_str(&q.text), q.v, q.n, false, &rows));
 	enum err e = db_next(&rows, found);
 	if (e == OK && *found) {
-		read_hit(&rows, s, m, h);
+		list_read_hit(&rows, s, m, h);
 	}
 	return db_end(&rows, e);
 }

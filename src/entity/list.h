@@ -29,7 +29,8 @@ struct list_branch {
 enum list_order {
 	LIST_TITLE,
 	LIST_NEW,    /* latest published first */
-	LIST_UPDATED /* first changed first: for those who follow changes */
+	LIST_UPDATED, /* first changed first: for those who follow changes */
+	LIST_START    /* of a kind that happens: by its first occurrence between from and to */
 };
 
 struct list_box {
@@ -44,6 +45,7 @@ struct list_spec {
 	const struct list_box *box;
 	bool box_drives;     /* read the box's places and sort, rather than walk the order and look at places */
 	int64_t updated_since, from, to; /* ms; 0 for none; from and to bound the publication */
+	bool timed;          /* of a kind that happens: from and to bound its occurrences, in local time */
 	struct str lang;     /* translations to fetch; STR_NONE for none */
 	bool has_after;
 	struct str after_sort;
@@ -60,6 +62,7 @@ struct list_hit {
 	int precision;
 	int64_t created_at, updated_at, published_at, checked_at;
 	struct str source, source_key, doc; /* with_doc only */
+	int64_t at;             /* LIST_START: of the occurrence */
 };
 
 /* A page in order. */
@@ -75,6 +78,19 @@ MUST_USE enum err list_by_ids(struct db *db, struct mem *m, const int64_t *ids, 
 /* The term ids (as kept on the object) of every match, streamed: for counting facets. */
 MUST_USE enum err list_terms(struct db *db, struct mem *m, const struct list_spec *spec,
 			     void (*fn)(void *arg, struct str terms), void *arg);
+
+/* One occurrence of an object that happens. Times are local, counted as if they were UTC. */
+struct list_time {
+	struct list_hit hit;
+	int64_t at, until, nth;
+	int grain;              /* enum cal_precision of the start */
+	int state;              /* 0 as planned, 1 cancelled, 2 postponed, 3 changed */
+	struct str start, finish, zone;
+};
+/* A page of occurrences that begin from spec->from on and before spec->to, in order; `running`: those that began before and go on. */
+MUST_USE enum err list_times(struct db *db, struct mem *m, const struct list_spec *spec, bool running, struct list_time **out, size_t *n);
+/* Occurrences by the day they begin on, days since 1970, between spec->from and spec->to: pairs of day and count. */
+MUST_USE enum err list_days(struct db *db, struct mem *m, const struct list_spec *spec, int64_t (*out)[2], size_t max, size_t *n);
 
 /* Places along a curve that keeps neighbours together; the same for the column z and for boxes. */
 int64_t place_z(double lat, double lon);

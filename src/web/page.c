@@ -73,6 +73,7 @@ static void put_nav(struct layout *l)
 		const char *name, *route, *words;
 	} built_in[] = {
 		{"directory",   "/directory",   N_("Directory")  },
+		{"agenda",      "/agenda",      N_("Agenda")     },
 		{"map",         "/map",         N_("Map")        },
 		{"practices",   "/practices",   N_("Practices")  },
 		{"territories", "/territories", N_("Territories")},

@@ -245,6 +245,10 @@ struct str T_fmt(const struct req *rq, const char *msgid, size_t n, const struct
 /* Dates and numbers in words of the visitor's language and the site's time zone (web/words.c). */
 struct str words_date(const struct req *rq, int64_t instant);          /* "lundi 2 mars 2026" */
 struct str words_datetime(const struct req *rq, int64_t instant);      /* "lundi 2 mars 2026 à 18:30" */
+/* Of a local time counted as if it were UTC, whatever its zone: "vendredi 18 décembre 2026", "ven.", "18:30". */
+struct str words_day(const struct req *rq, int64_t local);
+struct str words_weekday_short(const struct req *rq, int64_t local);
+struct str words_time(const struct req *rq, int64_t local);
 struct str words_date_range(const struct req *rq, int64_t from, int64_t to); /* "2–5 mars 2026" */
 struct str words_ago(const struct req *rq, int64_t instant);           /* "il y a 3 jours" */
 struct str words_partial_date(const struct req *rq, struct str iso);   /* "2019" | "mars 2019" | "2 mars 2019" */

@@ -22,6 +22,9 @@ enum kind {
 	K_DATE,
 	K_DATETIME,
 	K_DAY,
+	K_DAY_FULL,
+	K_WEEKDAY_SHORT,
+	K_TIME,
 	K_MONTH,
 	K_YEAR,
 	K_DAY_NAME,
@@ -117,6 +120,12 @@ static void *open_kind(enum kind k, const char *locale, struct str zone_name)
 		return udat_open(UDAT_SHORT, UDAT_FULL, locale, zone, zone_n, NULL, 0, &e);
 	case K_DAY:
 		return open_pattern(locale, "yMMMMd", utc, 3);
+	case K_DAY_FULL:
+		return udat_open(UDAT_NONE, UDAT_FULL, locale, utc, 3, NULL, 0, &e);
+	case K_WEEKDAY_SHORT:
+		return open_pattern(locale, "EEE", utc, 3);
+	case K_TIME:
+		return udat_open(UDAT_SHORT, UDAT_NONE, locale, utc, 3, NULL, 0, &e);
 	case K_MONTH:
 		return open_pattern(locale, "yMMMM", utc, 3);
 	case K_YEAR:
@@ -164,6 +173,9 @@ static void close_kind(int lang, enum kind k)
 	case K_YEAR:
 	case K_DAY_NAME:
 	case K_DATE_OF_YEAR:
+	case K_DAY_FULL:
+	case K_WEEKDAY_SHORT:
+	case K_TIME:
 		udat_close(f);
 		break;
 	case K_RANGE:
@@ -248,6 +260,21 @@ struct str words_date(const struct req *rq, int64_t instant)
 struct str words_datetime(const struct req *rq, int64_t instant)
 {
 	return date_as(rq, K_DATETIME, instant);
+}
+
+struct str words_day(const struct req *rq, int64_t local)
+{
+	return date_as(rq, K_DAY_FULL, local);
+}
+
+struct str words_weekday_short(const struct req *rq, int64_t local)
+{
+	return date_as(rq, K_WEEKDAY_SHORT, local);
+}
+
+struct str words_time(const struct req *rq, int64_t local)
+{
+	return date_as(rq, K_TIME, local);
 }
 
 struct str words_date_range(const struct req *rq, int64_t from, int64_t to)

@@ -110,6 +110,14 @@ function resource(o) {
 	return doc;
 }
 
+// Times beginning with +, - or @ are counted from the day the demonstration is loaded (src/cmd/demo_events.c).
+function event(o) {
+	const { slug, lang, country, fictitious, territory, ...rest } = o;
+	const doc = { ...structuredClone(rest), pictures: picture(o) };
+	mark(o, 'body', doc);
+	return doc;
+}
+
 const objects = [];
 const add = (kind, list, make) => list.forEach((o) => objects.push({
 	kind, slug: o.slug, lang: o.lang, status: o.status, checked: o.checked, territory: o.territory, country: o.country, doc: make(o),
@@ -117,4 +125,5 @@ const add = (kind, list, make) => list.forEach((o) => objects.push({
 add('actor', read('actors.json'), actor);
 add('resource', read('resources.json'), resource);
 add('practice', read('practices.json'), practice);
+add('event', read('events.json'), event);
 writeFileSync(out, JSON.stringify({ themes: read('themes.json'), site: read('site.json'), objects }));

@@ -77,7 +77,7 @@ SELECT event, nth, at, until, start_at, end_at, grain, cancelled, ref, start, fi
 -- row: occurrence_row
 SELECT event, nth, at, until, start_at, end_at, grain, cancelled, ref, start, finish, zone
   FROM occurrence
- WHERE event = :event AND end_at > :now AND cancelled = 0
+ WHERE event = :event AND end_at > :now AND cancelled <> 1
  ORDER BY start_at, nth LIMIT 1;
 
 -- name: occurrence_term_add :exec

@@ -1,44 +1,69 @@
 /*
  * The agenda's public pages.
  */
+#include "../../base/limits.h"
 #include "../../core/rows.h"
 #include "agenda.h"
-#include "agenda_list.html.h"
 #include "agenda_show.html.h"
+#include "agenda_web.h"
 #include "event_private.h"
 
-static enum err agenda_list(struct req *rq)
+static enum err get(struct req *rq, struct object *ob, bool *moved)
 {
-	struct browse b;
-
-	req_page(rq)->nav = "agenda";
-	req_page(rq)->wide = true;
-	req_page(rq)->description = str_of(T(rq, N_("What happens, when and where: demonstrations, debates, trainings, meals.")));
-	TRY(browse_read(rq, &event_entity, link_plain(rq, "/agenda"), STR_NONE, &b));
-	return page(rq, str_of(T(rq, N_("Agenda"))), agenda_view, &b);
+	return object_get(rq, &event_entity, req_param(rq, "slug"), ob, moved);
 }
 
 static enum err event_show(struct req *rq)
 {
-	struct event_page p = {.short_ = S("")};
+	struct event_page p;
+	struct object ob;
 	bool moved;
 
-	TRY(object_get(rq, &event_entity, req_param(rq, "slug"), &p.ob, &moved));
+	TRY(get(rq, &ob, &moved));
 	if (moved) {
-		return redirect_permanent(rq, object_url(rq, &p.ob));
+		return redirect_permanent(rq, object_url(rq, &ob));
 	}
-	struct view v = object_view(rq, &p.ob);
-	p.title = view_text(v, &event_entity, "title", rq->lang, p.ob.lang, NULL);
-	p.short_ = view_text(v, &event_entity, "short", rq->lang, p.ob.lang, NULL);
+	TRY(event_page_read(rq, &ob, &p));
 	req_page(rq)->nav = "agenda";
-	req_page(rq)->description = p.short_;
-	req_page(rq)->oembed = true;
+	req_page(rq)->description = p.lede.n ? p.lede : p.when;
+	req_page(rq)->oembed = ob.status == ST_PUBLISHED;
+	if (ob.status == ST_PUBLISHED) {
+		req_page(rq)->jsonld = event_jsonld(rq, &ob, doc_view(rq->mem, &event_entity, ob.doc, SEE_PUBLIC));
+	}
 	return page(rq, p.title, event_view, &p);
 }
 
+/* "Add to my calendar": what the public sees, as a file of one entry. */
+static enum err event_ics(struct req *rq)
+{
+	struct event_info info = {.sequence = 0};
+	struct cal_event ev;
+	struct object ob;
+	bool moved;
+
+	TRY(get(rq, &ob, &moved));
+	if (ob.status != ST_PUBLISHED) {
+		return E_NOTFOUND;
+	}
+	TRY(event_info(rq->db, rq->mem, ob.id, &info));
+	event_calendar(rq, &ob, doc_view(rq->mem, &event_entity, ob.doc, SEE_PUBLIC), &info, &ev);
+	if (ev.start.precision == CAL_NONE) {
+		return problem(rq, E_NOTFOUND, N_("This event has no date yet: there is nothing to put in a calendar."));
+	}
+	struct buf b = buf_make(rq->mem, LIMIT_WEB_PAGE);
+	struct ical_out o = ical_to(rq->mem, &b, NULL, NULL);
+	ical_put_head(&o, &(struct cal_feed){.name = ev.title, .publish = true, .since = info.first_at});
+	ical_put_event(&o, &ev);
+	TRY(ical_done(&o));
+	reply_as_download(rq, str_fmt(rq->mem, "%.*s.ics", STR_ARG(ob.slug)));
+	return reply(rq, "text/calendar; charset=utf-8", buf_str(&b));
+}
+
 static const struct route routes[] = {
-	{GET, "/agenda",       ANYONE, agenda_list, N_("What comes next"), ROUTE_CACHE},
-	{GET, "/agenda/:slug", ANYONE, event_show,  N_("One event"),       ROUTE_CACHE},
+	{GET, "/agenda",                    ANYONE, agenda_list,  N_("What comes next"),                      ROUTE_CACHE},
+	{GET, "/agenda/:slug",              ANYONE, event_show,   N_("One event"),                            ROUTE_CACHE},
+	{GET, "/agenda/:slug/calendar.ics", ANYONE, event_ics,    N_("One event, for a calendar"),            ROUTE_CACHE},
+	{GET, "/embed/agenda",              ANYONE, agenda_embed, N_("The agenda, for frames of other sites"), ROUTE_CACHE | ROUTE_EMBED},
 };
 
 static const struct job_kind jobs[] = {

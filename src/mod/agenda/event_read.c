@@ -17,7 +17,7 @@ enum err event_info(struct db *db, struct mem *m, int64_t event, struct event_in
 static void fill(const struct occurrence_row *r, struct event_occurrence *o)
 {
 	*o = (struct event_occurrence){.event = r->event, .n = r->nth, .from = r->start_at, .to = r->end_at, .zone = r->zone,
-				       .cancelled = r->cancelled != 0};
+				       .cancelled = r->cancelled == 1};
 	(void)(cal_parse(r->ref, &o->on) && cal_parse(r->start, &o->start) && cal_parse(r->finish, &o->end));
 }
 

@@ -86,7 +86,16 @@ struct written {
 	int64_t first, last, horizon;
 };
 
-static struct occurrence_row row_of(struct mem *m, int64_t event, size_t n, const struct cal_series *s, const struct cal_occurrence *o)
+/* What holds for all occurrences: the column `cancelled` is 0 as planned, 1 cancelled, 2 postponed, 3 changed. */
+static int64_t state_of(const struct json *doc)
+{
+	struct str s = json_str(json_get(doc, "state"));
+
+	return str_eq(s, S("cancelled")) ? 1 : str_eq(s, S("postponed")) ? 2 : str_eq(s, S("changed")) ? 3 : 0;
+}
+
+static struct occurrence_row row_of(struct mem *m, int64_t event, size_t n, const struct cal_series *s, const struct cal_occurrence *o,
+				    int64_t state)
 {
 	int64_t from = local_ms(o->start), to;
 
@@ -95,7 +104,7 @@ static struct occurrence_row row_of(struct mem *m, int64_t event, size_t n, cons
 	}
 	return (struct occurrence_row){
 		.event = event, .nth = (int64_t)n, .at = from, .until = to, .start_at = o->from, .end_at = o->to, .grain = o->start.precision,
-		.cancelled = o->cancelled, .ref = cal_text(m, o->on), .start = cal_text(m, o->start),
+		.cancelled = o->cancelled ? 1 : state, .ref = cal_text(m, o->on), .start = cal_text(m, o->start),
 		.finish = o->end.precision ? cal_text(m, o->end) : STR_NONE, .zone = s->zone ? cal_zone_name(s->zone) : STR_NONE,
 	};
 }
@@ -120,7 +129,7 @@ static enum err expand(struct mem *m, int64_t event, const struct json *doc, int
 	TRY(cal_expand(m, &s, from, repeats ? horizon : INT64_MAX / 4, EVENT_OCCURRENCES, &o));
 	w->rows = mem_array(m, struct occurrence_row, o.n);
 	for (size_t i = 0; i < o.n; i++) {
-		w->rows[w->n++] = row_of(m, event, i, &s, &o.p[i]);
+		w->rows[w->n++] = row_of(m, event, i, &s, &o.p[i], state_of(doc));
 		w->first = i == 0 ? o.p[i].from : w->first;
 		w->last = i == 0 || o.p[i].to > w->last ? o.p[i].to : w->last;
 	}

@@ -76,7 +76,7 @@ enum err map_read(struct req *rq, struct map_read *out)
 		if (l->on && l->can) {
 			struct filter *f = &out->filters[out->n_filters++];
 			TRY(filter_read(rq, e, f));
-			if (e->timed && f->n_terms < COUNT(f->terms)) { /* a map of what comes, not of what was */
+			if (e->timed && !f->from && !f->to && f->n_terms < COUNT(f->terms)) { /* a map of what comes, not of what was */
 				f->terms[f->n_terms++] = (struct term){S("when"), S("upcoming")};
 			}
 		}
