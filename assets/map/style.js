@@ -105,7 +105,7 @@ function labels(c, lang) {
 		{
 			id: 'area', type: 'symbol', 'source-layer': 'area', filter: shownAt, maxzoom: 8.8,
 			layout: {
-				'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': byZoom(6, 9.5, 8, 12), 'text-letter-spacing': lang === 'ar' ? 0 : 0.12,
+				'text-field': named(lang), 'text-font': FONT, 'text-size': byZoom(6, 9.5, 8, 12), 'text-letter-spacing': lang === 'ar' ? 0 : 0.12,
 				'text-transform': 'uppercase', 'text-max-width': 8, 'text-padding': 8,
 			},
 			paint: { 'text-color': c.area, 'text-halo-color': c.halo, 'text-halo-width': 1 },

@@ -12,7 +12,7 @@ if [ "$maker" != make.mjs ]; then
 fi
 out=$1
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/maillage
-key=$(cat "$here"/*.mjs "$here"/*.tsv "$here/../../package-lock.json" | sha256sum | cut -c1-20)
+key=$(cat "$here"/*.mjs "$here"/*.tsv "$here/../atlas/departements.tsv" "$here/../../package-lock.json" | sha256sum | cut -c1-20)
 kept="$cache/basemap-$key.pmtiles"
 if [ ! -f "$kept" ]; then
 	mkdir -p "$cache"

@@ -1,5 +1,6 @@
 // The layers of the base map as GeoJSON, each from the npm packages that doc/map.md names.
 import polylabel from 'polylabel';
+import { table } from '../atlas/packages.mjs';
 import { arcLine, arcOwners, flatPolygons, km, mercatorY, polygonsOf, ringArea, smooth, unMercatorY } from './geo.mjs';
 import { countryNamer, townNamer } from './names.mjs';
 import { departements } from './france.mjs';
@@ -142,10 +143,11 @@ export function countries() {
 
 export function areas() {
 	const { topology, object } = departements();
+	const arabic = new Map(table('departements.tsv'));
 	return collection(object.geometries.map((g) => {
 		const { point } = labelPoint(topology, g);
 		const { code, name } = g.properties;
-		return one({ kind: 'dep', code, name, z: code > '95' ? 4.5 : 6.4 }, 'Point', point);
+		return one({ kind: 'dep', code, name, name_ar: arabic.get(code) ?? name, z: code > '95' ? 4.5 : 6.4 }, 'Point', point);
 	}));
 }
 
