@@ -407,7 +407,9 @@ enum err import_all(struct import *im)
 	TRY(db_in_tx(im->db) ? OK : db_bulk(im->db, true));
 	e = read_batches(im);
 	if (!im->dry_run && (e == OK || e == E_INVALID || e == E_LIMIT)) {
-		TRY(import_links(im));
+		enum err links = import_links(im);
+
+		e = links == OK ? e : links;
 	}
 	mem_close(im->scratch);
 	im->scratch = NULL;
