@@ -7,7 +7,7 @@ build="gcc make meson ninja-build pkg-config gettext ca-certificates
  libmicrohttpd-dev libgnutls28-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev libsodium-dev libssl-dev libicu-dev
  libstemmer-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libxml2-dev libutf8proc-dev libvips-dev
  libqrencode-dev libcairo2-dev libpango1.0-dev fonts-noto-core zlib1g-dev libbrotli-dev tzdata python3-fonttools python3-brotli"
-tests="postgresql python3-aiosmtpd python3-feedparser libxml2-utils clang libclang-rt-14-dev clang-format clang-tidy nginx-light wrk caddy chromium mandoc default-jre-headless curl procps openssl poppler-utils"
+tests="postgresql python3-aiosmtpd khal python3-icalendar python3-recurring-ical-events python3-feedparser libxml2-utils clang libclang-rt-14-dev clang-format clang-tidy nginx-light wrk caddy chromium mandoc default-jre-headless curl procps openssl poppler-utils"
 
 want=$build
 [ "${1:-build}" = test ] && want="$build $tests"

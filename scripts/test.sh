@@ -68,6 +68,7 @@ suite_man() {
 }
 suite_browser() { BUILD=$build node tests/browser/run.mjs; }
 suite_bad() { BUILD=$build node tests/bad/run.mjs; }
+suite_calendars() { tests/calendars/run.sh "$build"; }
 suite_commands() { tests/commands/run.sh "$build"; }
 suite_proxy() { tests/proxy.sh "$build"; }
 suite_exchange() { BUILD=$build node tests/exchange/run.mjs; }

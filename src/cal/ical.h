@@ -64,7 +64,7 @@ struct cal_feed {
 	struct str url;     /* the page of the same list */
 	struct str source;  /* the address of the feed itself */
 	int refresh;        /* how often to ask again, in minutes; 0: not said */
-	int64_t since;      /* ms: the earliest start in the feed, for the zones; 0: unknown */
+	int64_t since;      /* ms: the earliest start in the feed, for the zones; 0: unknown, from 2000 on */
 	bool publish;       /* METHOD:PUBLISH */
 };
 

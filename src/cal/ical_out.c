@@ -406,7 +406,8 @@ void ical_put_event(struct ical_out *o, const struct cal_event *ev)
 
 void ical_put_head(struct ical_out *o, const struct cal_feed *feed)
 {
-	o->since = feed->since == 0 ? 1970 : cal_of_utc(NULL, feed->since - TIME_DAY).year;
+	/* zones that begin in 2000 are short, and earlier dates are rare in feeds */
+	o->since = feed->since == 0 ? 2000 : cal_of_utc(NULL, feed->since - TIME_DAY).year;
 	buf_put(o->b, S("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Maillage//Maillage " MAILLAGE_VERSION "//EN\r\n"
 			"CALSCALE:GREGORIAN\r\n"));
 	if (feed->publish) {

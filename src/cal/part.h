@@ -29,6 +29,15 @@ int64_t zone_wall(const struct cal_zone *z, int64_t utc);
 /* The changes of a zone, seconds UTC, in order, and the offsets: off[i] holds before at[i], off[i + 1] from it. */
 size_t zone_changes(const struct cal_zone *z, const int64_t **at, const int32_t **off);
 
+/* The changes from an instant on, of the machine's own data, to the end of a year; false when it has no such zone. Lists are the
+ * caller's: `cap` changes, and one offset more. */
+struct zone_list {
+	int64_t *at;
+	int32_t *off;
+	size_t n, cap;
+};
+bool zone_file(struct mem *m, struct str name, int64_t first, int last_year, struct zone_list *out);
+
 /* The places of a rule in a series that starts at `start` (wall seconds), those of [lo, hi], in order, at most `max`; `until`
  * is the rule's own end on the wall clock. Added to `*places`; *cut when the limit of places or of work was reached. */
 struct wall_places {

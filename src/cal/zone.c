@@ -1,7 +1,7 @@
 /*
- * Time zones, from ICU: their names, their changes, what other programs call them. ICU answers one question at a time and
- * slowly, so the changes of a zone are asked once and kept as two arrays for the life of the process; conversions are
- * then a search in them. Only this file of the layer includes ICU.
+ * Time zones: their names and what other programs call them from ICU, their changes from the machine's tzdata (zone_file.c), or
+ * from ICU where there is none. The changes of a zone are asked once and kept as arrays for the life of the process;
+ * conversions are then a search in them. Only this file of the layer includes ICU.
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -333,39 +333,54 @@ static int32_t offset_of(UCalendar *c, int64_t utc)
 	return U_FAILURE(e) ? 0 : off / 1000;
 }
 
-/* The changes that really change the offset. With the lock held. */
-static struct changes *ask(const struct cal_zone *z)
+/* The changes as ICU has them: those that really change the offset. */
+static void ask_icu(const struct cal_zone *z, int64_t at, struct zone_list *out)
 {
 	UErrorCode e = U_ZERO_ERROR;
 	UChar id[ZONE_NAME * 2];
 	UCalendar *c = ucal_open(id, to16(z->name, id), "en", UCAL_GREGORIAN, &e);
-	struct changes *to = mem_new(kept, struct changes);
-	int64_t end = days_of_date(LAST_YEAR, 1, 1) * WALL_DAY, at = days_of_date(FIRST_YEAR, 1, 1) * WALL_DAY;
-	size_t cap = 500;
+	int64_t end = days_of_date(LAST_YEAR, 1, 1) * WALL_DAY;
 	UDate when;
 
-	to->at = mem_array(kept, int64_t, cap);
-	to->wall = mem_array(kept, int64_t, cap);
-	to->off = mem_array(kept, int32_t, cap + 1);
 	if (U_FAILURE(e)) {
-		return to;
+		return;
 	}
-	to->off[0] = offset_of(c, at);
-	while (to->n < cap && ucal_getTimeZoneTransitionDate(c, UCAL_TZ_TRANSITION_NEXT, &when, &e) && U_SUCCESS(e)) {
-		int32_t off, before = to->off[to->n];
+	out->off[0] = offset_of(c, at);
+	while (out->n < out->cap && ucal_getTimeZoneTransitionDate(c, UCAL_TZ_TRANSITION_NEXT, &when, &e) && U_SUCCESS(e)) {
+		int32_t off;
 
 		at = (int64_t)(when / 1000);
 		if (at >= end) {
 			break;
 		}
 		off = offset_of(c, at);
-		if (off != before) {
-			to->at[to->n] = at;
-			to->wall[to->n] = at + (off > before ? off : before);
-			to->off[++to->n] = off;
+		if (off != out->off[out->n]) {
+			out->at[out->n] = at;
+			out->off[++out->n] = off;
 		}
 	}
 	ucal_close(c);
+}
+
+/* With the lock held. */
+static struct changes *ask(const struct cal_zone *z)
+{
+	struct changes *to = mem_new(kept, struct changes);
+	int64_t first = days_of_date(FIRST_YEAR, 1, 1) * WALL_DAY;
+	struct zone_list list = {.cap = 600};
+
+	list.at = mem_array(kept, int64_t, list.cap);
+	list.off = mem_array(kept, int32_t, list.cap + 1);
+	to->wall = mem_array(kept, int64_t, list.cap);
+	if (!zone_file(kept, z->name, first, LAST_YEAR, &list)) {
+		ask_icu(z, first, &list);
+	}
+	to->at = list.at;
+	to->off = list.off;
+	to->n = list.n;
+	for (size_t i = 0; i < to->n; i++) {
+		to->wall[i] = to->at[i] + (to->off[i + 1] > to->off[i] ? to->off[i + 1] : to->off[i]);
+	}
 	return to;
 }
 
