@@ -364,6 +364,25 @@ const char *part_input_mode(const struct part *p)
 	}
 }
 
+const char *part_dir(const struct part *p)
+{
+	switch (p->field->type) {
+	case F_URL:
+	case F_MAIL:
+	case F_PHONE:
+	case F_INT:
+	case F_DECIMAL:
+	case F_PARTIAL_DATE:
+	case F_MOMENT:
+	case F_MOMENTS:
+	case F_ZONE:
+	case F_RRULE:
+		return "ltr";
+	default:
+		return tree_empty(p->v) ? NULL : "auto";
+	}
+}
+
 bool part_is_picture(const struct part *p)
 {
 	struct str s = p->v->text;

@@ -81,6 +81,8 @@ struct str part_day(const struct part *p, const char *day);
 struct str day_name(struct out *o, int day);
 const char *part_input_mode(const struct part *p);
 const char *part_input_type(const struct part *p);
+/* The direction of what the input holds: "ltr" of numbers and addresses, "auto" of words; NULL for an empty one, which takes the page's. */
+const char *part_dir(const struct part *p);
 bool part_is_picture(const struct part *p);
 /* Where a kept file is: among what was sent, or a drawing that came with the program ("assets/…"). */
 struct url part_file_url(struct out *o, const struct part *p);
