@@ -2,6 +2,7 @@
  * Exchange with the world around: live sources read from a server that changes, fails and lies; the points of communes from one that does so too;
  * the page of imports from the file to the undoing; files in forms; our map in a page of another site. Ends with "N passed, M failed".
  */
+import { File } from "node:buffer"; /* Node 18 has it there only */
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
