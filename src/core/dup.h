@@ -36,6 +36,10 @@ MUST_USE enum err dup_distinct(struct db *db, int64_t a, int64_t b, int64_t now)
 MUST_USE enum err dup_put(struct db *db, struct mem *m, struct batch *b, const struct object *ob, bool watched, const struct doc *before);
 /* The keys that a document leaves; how many. */
 #define DUP_KEYS_MAX 40
+static inline bool dup_watched(enum status st)
+{
+	return st != ST_REMOVED && st != ST_REFUSED && st != ST_MERGED;
+}
 size_t dup_keys(struct mem *m, const struct entity *e, struct doc doc, int64_t out[DUP_KEYS_MAX]);
 
 #endif

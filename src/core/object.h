@@ -92,6 +92,12 @@ MUST_USE enum err object_confirm(struct db *db, int64_t id, int64_t now);
 /* The id of an object by slug, former slugs and merges included; E_NOTFOUND if there is none, whatever its status. */
 MUST_USE enum err object_id_of(struct db *db, struct mem *m, const struct entity *e, struct str slug, int64_t *id);
 /* Makes again what is derived from an object (themes moved in the tree, say); content and history stay. */
+/* Compares the keys of the duplicate watch, and its words in the search if `words`, with what an object's document says. */
+struct object_found_by {
+	bool published, words_same;
+	size_t n_keys, keys_missing;
+};
+MUST_USE enum err object_check(struct db *db, struct mem *m, int64_t id, bool words, struct object_found_by *out);
 MUST_USE enum err object_rederive(struct db *db, struct mem *m, int64_t id, struct batch *batch);
 /* Looks again at its links that named nothing here; *found true where one does now, and is a link from then on. */
 MUST_USE enum err object_relink(struct db *db, struct mem *m, int64_t id, struct batch *batch, bool *found);

@@ -429,8 +429,7 @@ static enum err write_all(struct save *s)
 	TRY(put_links(s, links));
 	TRY(put_files(s));
 	TRY(put_search(s));
-	bool watched = s->ob->status != ST_REMOVED && s->ob->status != ST_REFUSED && s->ob->status != ST_MERGED;
-	TRY(dup_put(s->db, s->mem, s->act->batch, s->ob, watched, s->fresh ? NULL : &s->old_doc));
+	TRY(dup_put(s->db, s->mem, s->act->batch, s->ob, dup_watched(s->ob->status), s->fresh ? NULL : &s->old_doc));
 	TRY(put_revision(s));
 	TRY(derive_own(s));
 	TRY(object_changed(s->db, s->ob->id));
@@ -550,6 +549,7 @@ enum err object_rederive(struct db *db, struct mem *m, int64_t id, struct batch 
 	TRY(object_link_clear(db, id));
 	TRY(put_links(s, links));
 	TRY(put_search(s));
+	TRY(dup_put(db, m, batch, ob, dup_watched(ob->status), NULL));
 	act->now = time_now();
 	s->old_doc = ob->doc;
 	TRY(derive_own(s));

@@ -165,6 +165,24 @@ enum err search_put(struct db *db, struct mem *m, struct batch *batch, const str
 							      .words = pg ? buf_str(&t->vector) : S("")});
 }
 
+enum err search_check(struct db *db, struct mem *m, const struct search_doc *doc, bool there, bool *same)
+{
+	struct str old[3] = {STR_NONE, STR_NONE, STR_NONE};
+	struct tokens *t = mem_new(m, struct tokens);
+	bool is_there;
+
+	TRY(read_old(db, m, doc->id, old, &is_there));
+	*same = is_there == there;
+	if (!there || !is_there) {
+		return OK;
+	}
+	tokens_make(t, m, false, doc);
+	for (int w = 0; w < WEIGHTS - 1; w++) {
+		*same = *same && str_eq(old[w], buf_str(&t->of[w]));
+	}
+	return OK;
+}
+
 enum err search_remove(struct db *db, struct mem *m, struct batch *batch, int64_t id)
 {
 	struct str old[3];

@@ -35,6 +35,9 @@ struct search_doc {
 MUST_USE enum err search_put(struct db *db, struct mem *m, struct batch *batch, const struct search_doc *doc, bool fresh);
 MUST_USE enum err search_remove(struct db *db, struct mem *m, struct batch *batch, int64_t id);
 
+/* Whether the index says of an object what it should: these words, or nothing when it is not `there`. */
+MUST_USE enum err search_check(struct db *db, struct mem *m, const struct search_doc *doc, bool there, bool *same);
+
 struct search_query {
 	struct str q;
 	const struct list_branch *branches; /* kinds and terms asked for; none: everything */

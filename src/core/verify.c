@@ -235,12 +235,60 @@ static enum err rebuild_object(struct db *db, struct mem *m, int64_t id, void *a
 	return object_rederive(db, m, id, NULL);
 }
 
+/* ---- what is found by ------------------------------------------------------------------------------------------------ */
+
+/* The keys of all objects and the words of some, spread over all. */
+enum { WORDS_LOOKED_AT = 20000 };
+
+struct found_by {
+	int64_t each, at; /* the words of one in so many */
+	int64_t published, keys, keys_missing, words_wrong;
+};
+
+static enum err look_at(struct db *db, struct mem *m, int64_t id, void *arg)
+{
+	struct found_by *f = arg;
+	struct object_found_by o;
+
+	TRY(object_check(db, m, id, f->at++ % f->each == 0, &o));
+	f->published += o.published;
+	f->keys += (int64_t)o.n_keys;
+	f->keys_missing += (int64_t)o.keys_missing;
+	f->words_wrong += !o.words_same;
+	return OK;
+}
+
+static enum err check_found_by(struct db *db, struct mem *m, struct verify *v)
+{
+	const char *how = v->rebuild ? ": made again" : ": maillage check --rebuild makes it again";
+	struct verify_object_count_row all;
+	struct verify_search_count_row words;
+	struct verify_dup_count_row keys;
+	struct found_by f = {.each = 1};
+
+	TRY(verify_object_count(db, m, &all));
+	TRY(verify_search_count(db, m, &words));
+	TRY(verify_dup_count(db, m, &keys));
+	f.each += all.total / WORDS_LOOKED_AT;
+	TRY(walk(db, look_at, &f));
+	if (f.words_wrong || words.total != f.published) {
+		found(v, str_fmt(m, "the search does not say the same as the documents (%lld wrong of every %lld-th looked at; %lld rows, should be %lld)%s",
+				 (long long)f.words_wrong, (long long)f.each, (long long)words.total, (long long)f.published, how));
+	}
+	if (f.keys_missing || keys.total != f.keys) {
+		found(v, str_fmt(m, "the duplicate watch does not say the same as the documents (%lld keys are missing; %lld rows, should be %lld)%s",
+				 (long long)f.keys_missing, (long long)keys.total, (long long)f.keys, how));
+	}
+	return OK;
+}
+
 static enum err compare(struct db *db, struct mem *m, struct verify *v)
 {
 	struct sum before[TABLES], after[TABLES];
 
 	TRY(sum_tables(db, m, before));
 	TRY(verify_clear_terms(db));
+	TRY(verify_clear_dups(db));
 	TRY(verify_clear_uses(db));
 	TRY(verify_clear_lists(db));
 	TRY(walk(db, rebuild_object, v));
@@ -312,6 +360,7 @@ static enum err all(struct db *db, struct mem *m, struct verify *v)
 	TRY(e);
 	TRY(check_settings(db, m, v));
 	TRY(walk(db, read_object, v));
+	TRY(check_found_by(db, m, v));
 	return compare(db, m, v);
 }
 

@@ -40,6 +40,33 @@ UPDATE term SET uses = 0 WHERE uses <> 0;
 -- scan: all is made again
 UPDATE object SET terms = '' WHERE terms <> '';
 
+-- name: verify_dup_key :one
+-- :key int
+-- :object int
+SELECT object FROM dup_key WHERE key = :key AND object = :object;
+
+-- name: verify_dup_count :one
+-- scan: the check reads all
+SELECT count(*) AS total_int FROM dup_key;
+
+-- name: verify_search_count :one
+-- scan: the check reads all
+-- only: sqlite
+SELECT count(*) AS total_int FROM search_docsize;
+
+-- name: verify_search_count :one
+-- > total int
+-- only: pg
+SELECT count(*) AS total FROM search;
+
+-- name: verify_object_count :one
+-- scan: the check reads all
+SELECT count(*) AS total_int FROM object;
+
+-- name: verify_clear_dups :exec
+-- scan: all is made again
+DELETE FROM dup_key;
+
 -- name: verify_settings :many
 -- scan: a handful of rows
 SELECT name, value FROM setting ORDER BY name LIMIT 500;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/media.h"
+#include "core/upkeep.h"
 #include "thing.h"
 
 /* A PNG of 2 by 1 pixels with a text chunk that says where it was taken. */
@@ -144,8 +145,13 @@ static void unnamed_files_go(struct t *t)
 	T_OK(media_store(t->mem, &b, &kept, &why));
 	thing_save(t, &thing_entity,
 		   str_c(t->mem, str_fmt(t->mem, "{\"name\":\"One\",\"pictures\":[{\"file\":\"%.*s\",\"alt\":\"A\"}]}", STR_ARG(kept))));
+	struct job_ctx ctx = {.db = t->db, .mem = t->mem, .now = later - 3 * INT64_C(86400000)};
+	T_OK(upkeep_job_media(&ctx, NULL)); /* too young */
+	T_TRUE(whole(t, lost).n > 0);
+	ctx.now = later;
+	T_OK(upkeep_job_media(&ctx, NULL));
 	T_OK(media_purge(t->db, t->mem, later, &removed));
-	T_EQ(removed, 1);
+	T_EQ(removed, 0); /* done already */
 	T_ERR(E_NOTFOUND, media_open(lost, &fd, &size));
 	T_TRUE(whole(t, kept).n > 0);
 	close(a.fd);

@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 
 #include "../../core/object.h"
+#include "../../core/upkeep.h"
 #include "../../db/db.h"
 #include "../../job/job.h"
 #include "../../web/page.h"
@@ -135,6 +136,8 @@ static const struct route routes[] = {
 };
 
 static const struct job_kind jobs[] = {
+	{"media-purge", upkeep_job_media, 24 * 3600, 0, N_("Removes attached files that nothing names any more")},
+	{"change-trim", upkeep_job_changes, 24 * 3600, 0, N_("Forgets old entries of the list of changes")},
 	{"theme-again", theme_job_again, 0, 0, N_("Lists again what lies under a theme that moved")},
 };
 
