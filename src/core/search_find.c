@@ -20,6 +20,7 @@ enum {
 	RANGE = 3000,        /* words looked at for them */
 	NEAR = 4000,         /* words compared with one that nobody wrote */
 	QUERY_MAX = 1 << 16,
+	FEW = 120,           /* results whose places are read one by one */
 	HEAVY = 60000        /* objects that hold the words, added up: past it only titles are looked through again */
 };
 
@@ -301,14 +302,85 @@ static enum err nearer_steps(struct asking *a, struct found *f, size_t all)
 	return OK;
 }
 
-/* Everything first: when it is nothing, there is nothing else; when it is one, there is no order. */
+/* ---- few results: their places are read ------------------------------------------------------------------------------ */
+
+static bool holds(struct str column, struct str token)
+{
+	while (column.n) {
+		if (str_eq(str_cut(&column, ' '), token)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool answers(const struct asked *w, const struct str *columns, size_t n, bool typed)
+{
+	for (size_t i = 0; i < (typed ? 1 : w->tokens.n); i++) {
+		for (size_t c = 0; c < n; c++) {
+			if (holds(columns[c], w->tokens.p[i])) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* The first of the steps that would have found it. */
+static int nearness(const struct asking *a, const struct str columns[3])
+{
+	if (a->title.n && holds(columns[0], a->title)) {
+		return 0;
+	}
+	for (int step = 1; step < 6; step++) {
+		bool all = true;
+
+		for (size_t i = 0; i < a->n && all; i++) {
+			all = answers(&a->words[i], columns, (size_t)(step + 1) / 2, step % 2 == 1);
+		}
+		if (all) {
+			return step;
+		}
+	}
+	return 6;
+}
+
+static enum err read_places(struct asking *a, const struct found *all, struct found *f)
+{
+	int *near = mem_array(a->mem, int, all->n);
+
+	for (size_t i = 0; i < all->n; i++) {
+		struct mem_mark at = mem_mark(a->mem);
+		struct search_row_get_row r;
+		enum err e = search_row_get(a->db, all->ids[i], a->mem, &r);
+
+		if (e != OK && e != E_NOTFOUND) {
+			return e;
+		}
+		near[i] = e == OK ? nearness(a, (struct str[]){r.a, r.b, r.c}) : 6;
+		mem_rewind(a->mem, at);
+	}
+	for (int step = 0; step < 6; step++) {
+		for (size_t i = 0; i < all->n; i++) {
+			if (near[i] == step) {
+				add_found(f, all->ids[i]);
+			}
+		}
+	}
+	return OK;
+}
+
+/* Everything first: when it is nothing, there is nothing else; when it is one, there is no order; when they are few, reading them
+ * costs less than going through the lists of frequent words again. */
 static enum err run_steps(struct asking *a, struct found *f)
 {
 	struct found all;
 
 	found_make(&all, a->mem, f->max);
 	TRY(step(a, words_query(a, places[2], false), &all));
-	if (all.n > 1) {
+	if (all.n > 1 && all.n < all.max) {
+		TRY(all.n <= FEW ? read_places(a, &all, f) : nearer_steps(a, f, all.n));
+	} else if (all.n > 1) {
 		TRY(nearer_steps(a, f, all.n));
 	}
 	for (size_t i = 0; i < all.n; i++) {
@@ -415,14 +487,58 @@ enum err search_run(struct db *db, struct mem *m, const struct search_query *q, 
 	return e;
 }
 
+/* ---- the same question again ------------------------------------------------------------------------------------------ */
+
+/* A page asks the same for its list, its map and each of its choices: what was found is remembered while its transaction lasts. */
+enum { REMEMBERED = 6, REMEMBERED_IDS = 1000 };
+static _Thread_local struct remembered {
+	const struct db *db;
+	uint64_t snapshot, key;
+	size_t n;
+	int64_t ids[REMEMBERED_IDS];
+} remembered[REMEMBERED];
+static _Thread_local size_t next_remembered;
+
+static uint64_t key_of(struct str q, const struct list_branch *branches, size_t n, size_t max)
+{
+	const uint64_t prime = UINT64_C(1099511628211);
+	uint64_t h = (str_hash(q) ^ max) * prime;
+
+	for (size_t i = 0; i < n; i++) {
+		h = (h ^ str_hash(branches[i].kind)) * prime;
+		for (size_t g = 0; g < branches[i].n_groups; g++) {
+			h = (h ^ UINT64_C(0x5bd1e995)) * prime;
+			for (size_t t = 0; t < branches[i].groups[g].n; t++) {
+				h = (h ^ (uint64_t)branches[i].groups[g].terms[t]) * prime;
+			}
+		}
+	}
+	return h;
+}
+
 enum err search_find(struct db *db, struct mem *m, struct str q, const struct list_branch *branches, size_t n_branches, size_t max,
 		     int64_t **ids, size_t *n)
 {
 	struct search_query query = {.q = q, .branches = branches, .n_branches = n_branches, .max = max};
+	uint64_t snapshot = db_snapshot(db), key = key_of(q, branches, n_branches, max);
 	struct search_answer a;
 
+	for (size_t i = 0; i < REMEMBERED && snapshot; i++) {
+		const struct remembered *r = &remembered[i];
+		if (r->db == db && r->snapshot == snapshot && r->key == key) {
+			*ids = mem_array(m, int64_t, r->n);
+			memcpy(*ids, r->ids, r->n * sizeof(**ids));
+			*n = r->n;
+			return OK;
+		}
+	}
 	TRY(search_run(db, m, &query, &a));
 	*ids = a.ids;
 	*n = a.n;
+	if (snapshot && a.n <= REMEMBERED_IDS) {
+		struct remembered *r = &remembered[next_remembered++ % REMEMBERED];
+		*r = (struct remembered){.db = db, .snapshot = snapshot, .key = key, .n = a.n};
+		memcpy(r->ids, a.ids, a.n * sizeof(*a.ids));
+	}
 	return OK;
 }

@@ -118,6 +118,8 @@ bool db_usable(const struct db *db)
 
 /* ---- Transactions ---- */
 
+static _Atomic uint64_t transactions; /* begun by this process */
+
 enum err db_begin(struct db *db, enum db_mode mode)
 {
 	enum err e;
@@ -137,6 +139,7 @@ enum err db_begin(struct db *db, enum db_mode mode)
 		TRY(db->ops->revive(db));
 		e = db->ops->begin(db, mode);
 	}
+	db->begun = atomic_fetch_add(&transactions, 1) + 1;
 	if (e == OK) {
 		db->in_tx = true;
 		db->wrote = db->spoiled = false;
@@ -204,6 +207,11 @@ void db_rollback(struct db *db)
 		db->ops->rollback(db);
 	}
 	tx_over(db, false);
+}
+
+uint64_t db_snapshot(const struct db *db)
+{
+	return db->in_tx && db->mode == DB_READ ? db->begun : 0;
 }
 
 bool db_in_tx(const struct db *db)

@@ -171,6 +171,9 @@ MUST_USE enum err db_commit(struct db *db);
 /* Never fails: the connection is usable again, or db_usable() says no. Allowed when nothing is open. */
 void db_rollback(struct db *db);
 bool db_in_tx(const struct db *db);
+/* The number of the open reading transaction, never the same twice: what was read in it may be remembered as
+ * long as it lasts. 0 in one that writes, or in none. */
+uint64_t db_snapshot(const struct db *db);
 /* True if the open transaction ran a statement that writes (sqlc's `writes`, or db_query's). */
 bool db_wrote(const struct db *db);
 /* False while the connection is lost; the next db_begin() tries to make a new one. */

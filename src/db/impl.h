@@ -61,7 +61,7 @@ struct db {
 	struct db_options opt;
 	char message[400];
 	char constraint[120];
-	uint64_t ran;
+	uint64_t ran, begun; /* statements run; the number of the last transaction, of all of this process */
 	bool in_tx, wrote, lost;
 	bool spoiled;       /* a statement failed: only undoing is possible */
 	enum db_mode mode;
