@@ -255,7 +255,7 @@ enum { DB_CARRY_TABLES = 200, DB_CARRY_COLS = 64 };
 MUST_USE enum err db_carry(struct db *from, struct db *to, const char *const *skip, size_t n_skip, int64_t *count);
 /* Proves integrity and foreign keys; `*report` is empty when all is well, else one finding a line. */
 MUST_USE enum err db_check(struct db *db, struct mem *m, struct str *report);
-/* While on, thousands of rows are written in each transaction: more pages are kept in memory (some 48 MB) and written back less
+/* While on, thousands of rows are written in each transaction: more pages are kept in memory (some 24 MB) and written back less
  * often. Not in a transaction. */
 MUST_USE enum err db_bulk(struct db *db, bool on);
 /* Lets the engine look at its statistics where it thinks it time; cheap, for a daily job. */

@@ -407,7 +407,7 @@ static enum err lite_backup(struct db *db, const char *path)
  * from the file would count twice then. */
 static enum err lite_bulk(struct db *db, bool on)
 {
-	return lite_script(db, on ? "PRAGMA mmap_size=0; PRAGMA cache_size=-48000; PRAGMA wal_autocheckpoint=50000;"
+	return lite_script(db, on ? "PRAGMA mmap_size=0; PRAGMA cache_size=-24000; PRAGMA wal_autocheckpoint=50000;"
 				  : "PRAGMA cache_size=-2000; PRAGMA wal_autocheckpoint=1000; PRAGMA mmap_size=67108864;"
 				    "PRAGMA shrink_memory;");
 }

@@ -17,7 +17,7 @@
 
 enum {
 	BATCH_ROWS = 2500, /* kept in memory at once: on PostgreSQL a transaction */
-	TX_ROWS = 24000,   /* on SQLite: what a page of an index costs to write is shared by many rows then */
+	TX_ROWS = 16000,   /* on SQLite: what a page of an index costs to write is shared by many rows then */
 	TX_MS = 2500,      /* but others who write do not wait longer */
 	PIECE_ROWS = 200   /* done again apart when one of them fails */
 };
