@@ -10,6 +10,7 @@
 #include "mod/map/map.h"
 #include "mod/media/media_room.h"
 #include "mod/practice/practice_pages.h"
+#include "mod/print/print.h"
 #include "mod/programme/programme.h"
 #include "mod/registration/registration.h"
 #include "mod/site/site_room.h"
@@ -29,6 +30,7 @@ const struct module *const modules[] = {
 	&media_module,
 	&practice_module,
 	&agenda_module,
+	&print_module,
 	&programme_module,
 	&registration_module,
 	&site_module,

@@ -34,3 +34,19 @@ enum err qr_svg(struct mem *m, struct str text, struct str title, struct html *o
 	*out = html_made(&o);
 	return buf_ok(&b) ? OK : E_LIMIT;
 }
+
+enum err qr_modules(struct mem *m, struct str text, unsigned char **modules, int *side)
+{
+	QRcode *code = QRcode_encodeData((int)text.n, (const unsigned char *)text.p, 0, QR_ECLEVEL_M);
+
+	if (!code) {
+		return E_LIMIT;
+	}
+	*side = code->width;
+	*modules = mem_get(m, (size_t)(code->width * code->width));
+	for (int i = 0; i < code->width * code->width; i++) {
+		(*modules)[i] = code->data[i] & 1;
+	}
+	QRcode_free(code);
+	return OK;
+}

@@ -11,4 +11,7 @@
  * the text is too long for a code (about 2,300 bytes). */
 MUST_USE enum err qr_svg(struct mem *m, struct str text, struct str title, struct html *out);
 
+/* The same as modules, row by row, 1 is dark; `*side` of them a row, without the quiet zone: for paper. */
+MUST_USE enum err qr_modules(struct mem *m, struct str text, unsigned char **modules, int *side);
+
 #endif

@@ -15,12 +15,15 @@ static const struct {
 	enum paper_size size;
 	int columns;
 } formats[] = {
-	{"list",     N_("List, A4"),                  N_("All that comes, with texts and access: to pin up or to read aloud."), PAPER_A4, 1},
-	{"booklet",  N_("Booklet, A5"),               N_("Page after page, for a screen or a printer that folds by itself."), PAPER_A5, 1},
-	{"sheets",   N_("Booklet to fold, A4 sheets"), N_("Print on both sides along the short edge, fold in two, staple."), PAPER_A5_SHEETS, 1},
-	{"folded",   N_("Folded leaflet, A3"),        N_("Four pages in two columns on one sheet, folded once."), PAPER_A3_FOLDED, 2},
-	{"day",      N_("One sheet a day, A4"),       N_("For the door of a place or the table of a stand."), PAPER_A4, 1},
-	{"stewards", N_("List for stewards, A4"),     N_("A line each with boxes to tick; no contacts."), PAPER_A4, 1},
+	{"list",     N_("List, A4"),                   N_("All that comes, with texts and access: to pin up or to read aloud."), PAPER_A4,        1},
+	{"booklet",  N_("Booklet, A5"),                N_("Page after page, for a screen or a printer that folds by itself."),   PAPER_A5,
+	 1																	 },
+	{"sheets",   N_("Booklet to fold, A4 sheets"),
+	 N_("Print on both sides along the short edge, fold in two, staple."),                                                   PAPER_A5_SHEETS, 1},
+	{"folded",   N_("Folded leaflet, A3"),         N_("Four pages in two columns on one sheet, folded once."),
+	 PAPER_A3_FOLDED,															 2},
+	{"day",      N_("One sheet a day, A4"),        N_("For the door of a place or the table of a stand."),                   PAPER_A4,        1},
+	{"stewards", N_("List for stewards, A4"),      N_("A line each with boxes to tick; no contacts."),                       PAPER_A4,        1},
 };
 
 /* ---- what is printed ---------------------------------------------------------------------------------------------------- */
@@ -68,7 +71,8 @@ static struct str hosts_of(struct req *rq, struct view v)
 		int64_t id;
 
 		/* An actor of the directory stands there by its address: its name is what is printed. */
-		if (actor && object_id_of(rq->db, rq->mem, actor, words, &id) == OK && object_row_of(rq, id, &row) == OK) {
+		if (actor && object_id_of(rq->db, rq->mem, actor, words, &id) == OK &&
+		    object_row_of(rq, id, &row) == OK) {
 			words = row.title;
 		}
 		join(rq->mem, &out, words);
@@ -126,7 +130,8 @@ static enum err read_event(struct req *rq, const struct when_row *w, struct prin
 	x->text = view_text(v, &event_entity, "short", rq->lang, ob.lang, &lang);
 	if (cal_parse(w->start, &start) && cal_parse(w->finish, &end)) {
 		x->hours = event_hours(rq, start, end, w->zone);
-		x->day = event_words(rq, start.precision > CAL_DAY ? cal_day(start) : start, (struct cal_moment){0}, S(""), false);
+		x->day = event_words(rq, start.precision > CAL_DAY ? cal_day(start) : start, (struct cal_moment){0},
+				     S(""), false);
 	}
 	x->where = place_of(rq, w, v);
 	x->hosts = hosts_of(rq, v);
@@ -138,7 +143,8 @@ static enum err read_event(struct req *rq, const struct when_row *w, struct prin
 }
 
 /* Calls fn for each, in order; *more when there were more than may be printed. */
-static enum err each_event(struct req *rq, const struct filter *f, enum err (*fn)(struct req *rq, void *arg, const struct print_event *x), void *arg,
+static enum err each_event(struct req *rq, const struct filter *f,
+			   enum err (*fn)(struct req *rq, void *arg, const struct print_event *x), void *arg,
 			   bool *more)
 {
 	struct str after = STR_NONE;
@@ -197,8 +203,14 @@ static enum err put_event(struct req *rq, void *arg, const struct print_event *x
 		paper_text(d->paper, PAPER_H1, x->day);
 		d->day = x->day;
 	}
-	paper_entry(d->paper, &(struct paper_entry){.lead = x->hours, .title = x->title, .where = x->where, .text = x->text.p ? x->text : S(""), .who = x->hosts,
-						    .notes = x->notes, .struck = x->w.state == 1, .flag = x->state});
+	paper_entry(d->paper, &(struct paper_entry){.lead = x->hours,
+						    .title = x->title,
+						    .where = x->where,
+						    .text = x->text.p ? x->text : S(""),
+						    .who = x->hosts,
+						    .notes = x->notes,
+						    .struck = x->w.state == 1,
+						    .flag = x->state});
 	return OK;
 }
 
@@ -221,7 +233,8 @@ static enum err heading(struct req *rq, const struct filter *f, struct str *titl
 		}
 	}
 	if (f->territory.n) {
-		*subtitle = str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(*subtitle), STR_ARG(territory_words(rq, f->territory)));
+		*subtitle =
+			str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(*subtitle), STR_ARG(territory_words(rq, f->territory)));
 	}
 	return OK;
 }
@@ -230,21 +243,15 @@ static struct paper_options options(struct req *rq, enum paper_size size, int co
 {
 	struct str site = site_text_in(rq->site, &rq->site->name, rq->lang);
 
-	return (struct paper_options){.size = size, .lang = rq->lang, .rtl = rq->rtl, .title = title, .author = site, .accent = rq->site->accent,
-				      .columns = columns, .now = rq->now, .footer = str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(site), STR_ARG(title))};
-}
-
-/* The filters of the request, on the page where they are shown: what the code on the paper leads to. */
-static struct str address(struct req *rq, const char *route)
-{
-	struct url u = link_plain(rq, route);
-	size_t at = 0;
-	struct str q = req_with(rq, "format", STR_NONE).s;
-	ptrdiff_t mark = str_chr(q, '?');
-
-	(void)at;
-	return mark >= 0 ? str_fmt(rq->mem, "%.*s%.*s%.*s", STR_ARG(rq->site->base_url), STR_ARG(u.s), STR_ARG(str_sub(q, (size_t)mark, q.n)))
-			 : link_absolute(rq, u).s;
+	return (struct paper_options){.size = size,
+				      .lang = rq->lang,
+				      .rtl = rq->rtl,
+				      .title = title,
+				      .author = site,
+				      .accent = rq->site->accent,
+				      .columns = columns,
+				      .now = rq->now,
+				      .footer = str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(site), STR_ARG(title))};
 }
 
 static enum err pdf(struct req *rq)
@@ -253,7 +260,7 @@ static enum err pdf(struct req *rq)
 	struct buf b = buf_make(rq->mem, PRINT_PDF_MAX);
 	struct doc_state d = {.day = S("")};
 	struct filter f;
-	unsigned char *modules;
+	unsigned char *dark;
 	int side;
 	size_t i = 0;
 	bool more;
@@ -276,17 +283,20 @@ static enum err pdf(struct req *rq)
 	TRY(each_event(rq, &f, put_event, &d, &more));
 	if (d.stewards) {
 		static const int shares[] = {5, 7, 6, 1};
-		struct str heads[] = {str_of(T(rq, N_("When"))), str_of(T(rq, N_("Event"))), str_of(T(rq, N_("Where"))), S("")};
+		struct str heads[] = {str_of(T(rq, N_("When"))), str_of(T(rq, N_("Event"))), str_of(T(rq, N_("Where"))),
+				      S("")};
 
 		paper_table(d.paper, heads, shares, COUNT(heads), d.cells, d.n / 4);
 	} else if (!d.day.n) {
 		paper_text(d.paper, PAPER_BODY, str_of(T(rq, N_("Nothing is planned with these filters."))));
 	}
 	if (more || paper_full(d.paper)) {
-		paper_text(d.paper, PAPER_SMALL, str_of(T(rq, N_("There is more: choose fewer days or a smaller territory."))));
+		paper_text(d.paper, PAPER_SMALL,
+			   str_of(T(rq, N_("There is more: choose fewer days or a smaller territory."))));
 	}
-	TRY(qr_modules(rq->mem, address(rq, "/agenda"), &modules, &side));
-	paper_code(d.paper, modules, side, 24, str_of(T(rq, N_("The programme as it is now, with changes and details"))));
+	TRY(qr_modules(rq->mem, link_absolute(rq, browse_link(rq, link_plain(rq, "/agenda"), S("format"), STR_NONE)).s,
+		       &dark, &side));
+	paper_code(d.paper, dark, side, 24, str_of(T(rq, N_("The programme as it is now, with changes and details"))));
 	TRY(paper_close(d.paper));
 	reply_as_download(rq, str_fmt(rq->mem, "agenda-%.*s-%s.pdf", STR_ARG(format), rq->lang));
 	return reply(rq, "application/pdf", buf_str(&b));
@@ -300,7 +310,7 @@ static enum err poster(struct req *rq)
 	struct event_occurrence at;
 	struct print_event x;
 	struct buf b = buf_make(rq->mem, PRINT_PDF_MAX);
-	unsigned char *modules;
+	unsigned char *dark;
 	struct str lang, title;
 	int side;
 	bool moved;
@@ -310,8 +320,12 @@ static enum err poster(struct req *rq)
 		return E_NOTFOUND;
 	}
 	struct view v = doc_view(rq->mem, &event_entity, ob.doc, SEE_PUBLIC);
-	struct when_row w = {.row = {.id = ob.id, .title = ob.title, .territory = ob.territory}, .start = json_text(v.j, "start"), .finish = json_text(v.j, "end"),
-			     .zone = json_text(v.j, "zone")};
+	struct when_row w = {
+		.row = {.id = ob.id, .title = ob.title, .territory = ob.territory},
+		.start = json_text(v.j, "start"),
+		.finish = json_text(v.j, "end"),
+		.zone = json_text(v.j, "zone")
+        };
 	enum err err = event_next(rq->db, rq->mem, ob.id, rq->now, &at);
 	if (err == OK) {
 		w.start = cal_text(rq->mem, at.start);
@@ -322,15 +336,25 @@ static enum err poster(struct req *rq)
 	TRY(read_event(rq, &w, &x));
 	title = view_text(v, &event_entity, "title", rq->lang, ob.lang, &lang);
 	struct cal_moment start, end;
-	struct str when = cal_parse(w.start, &start) && cal_parse(w.finish, &end) ? event_words(rq, start, end, w.zone, true) : S("");
-	struct paper_options opt = options(rq, str_eq(req_query(rq, "size"), S("a3")) ? PAPER_POSTER_A3 : PAPER_POSTER_A4, 1, title);
+	struct str when = cal_parse(w.start, &start) && cal_parse(w.finish, &end)
+				  ? event_words(rq, start, end, w.zone, true)
+				  : S("");
+	struct paper_options opt =
+		options(rq, str_eq(req_query(rq, "size"), S("a3")) ? PAPER_POSTER_A3 : PAPER_POSTER_A4, 1, title);
 	struct paper *paper = paper_open(rq->mem, &opt, keep_bytes, &b);
 	const struct choice *kind = vocabulary_find(&event_kinds, json_text(v.j, "kind"));
 	struct str link = link_absolute(rq, object_url(rq, &ob)).s;
-	TRY(qr_modules(rq->mem, link, &modules, &side));
-	paper_poster(paper, &(struct paper_poster){.kicker = kind ? str_of(T(rq, kind->label)) : S(""), .title = title, .when = when, .where = x.where,
-						   .text = x.text.p ? x.text : S(""), .hosts = x.hosts, .footer = link,
-						   .blank = str_of(T(rq, N_("Local details"))), .modules = modules, .modules_n = side,
+	TRY(qr_modules(rq->mem, link, &dark, &side));
+	paper_poster(paper, &(struct paper_poster){.kicker = kind ? str_of(T(rq, kind->label)) : S(""),
+						   .title = title,
+						   .when = when,
+						   .where = x.where,
+						   .text = x.text.p ? x.text : S(""),
+						   .hosts = x.hosts,
+						   .footer = link,
+						   .blank = str_of(T(rq, N_("Local details"))),
+						   .modules = dark,
+						   .modules_n = side,
 						   .code_words = str_of(T(rq, N_("All the details")))});
 	TRY(paper_close(paper));
 	reply_as_download(rq, str_fmt(rq->mem, "%.*s-%s.pdf", STR_ARG(ob.slug), rq->lang));
@@ -352,7 +376,8 @@ static enum err put_text(struct req *rq, void *arg, const struct print_event *x)
 		buf_fmt(t->b, "\n%.*s\n", STR_ARG(x->day));
 		t->day = x->day;
 	}
-	buf_fmt(t->b, "- %.*s%s%.*s%s%.*s", STR_ARG(x->hours), x->hours.n ? " · " : "", STR_ARG(x->title), x->state.n ? " · " : "", STR_ARG(x->state));
+	buf_fmt(t->b, "- %.*s%s%.*s%s%.*s", STR_ARG(x->hours), x->hours.n ? " · " : "", STR_ARG(x->title),
+		x->state.n ? " · " : "", STR_ARG(x->state));
 	if (x->where.n) {
 		buf_fmt(t->b, " · %.*s", STR_ARG(x->where));
 	}
@@ -380,26 +405,22 @@ static enum err text(struct req *rq)
 static enum err choose(struct req *rq)
 {
 	struct print_page p = {0};
-	struct url pdf_at = link_plain(rq, "/agenda/print.pdf"), here = req_with(rq, "format", STR_NONE);
-	ptrdiff_t mark = str_chr(here.s, '?');
 	struct filter f;
 
 	req_page(rq)->nav = "agenda";
 	req_page(rq)->no_index = true;
-	TRY(browse_read(rq, &event_entity, link_plain(rq, "/agenda/print"), STR_NONE, &p.b));
 	TRY(read_filter(rq, &f));
-	p.agenda = req_with(rq, "format", STR_NONE);
 	p.dates = words_date_range(rq, f.from, f.to - TIME_DAY);
-	p.events = p.b.total;
 	p.choices = mem_array(rq->mem, struct print_choice, COUNT(formats) + 1);
 	for (size_t i = 0; i < COUNT(formats); i++) {
-		struct url u = link_with_query(rq, pdf_at, mark >= 0 ? str_sub(here.s, (size_t)mark + 1, here.s.n) : S(""));
-
-		p.choices[p.n_choices++] = (struct print_choice){formats[i].format, formats[i].label, formats[i].hint,
-								 link_add(rq->mem, u, "format", str_of(formats[i].format))};
+		p.choices[p.n_choices++] = (struct print_choice){
+			formats[i].label, formats[i].hint,
+			link_add(rq->mem, browse_link(rq, link_plain(rq, "/agenda/print.pdf"), S("format"), STR_NONE),
+				 "format", str_of(formats[i].format))};
 	}
-	p.choices[p.n_choices++] = (struct print_choice){"text", N_("Text to paste in a message"), N_("Plain lines with addresses."),
-							 link_with_query(rq, link_plain(rq, "/agenda/print.txt"), mark >= 0 ? str_sub(here.s, (size_t)mark + 1, here.s.n) : S(""))};
+	p.choices[p.n_choices++] =
+		(struct print_choice){N_("Text to paste in a message"), N_("Plain lines with addresses."),
+				      browse_link(rq, link_plain(rq, "/agenda/print.txt"), S("format"), STR_NONE)};
 	return page(rq, str_of(T(rq, N_("Print the agenda"))), print_view, &p);
 }
 

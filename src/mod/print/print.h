@@ -11,17 +11,14 @@ extern const struct module print_module;
 enum { PRINT_EVENTS_MAX = 2000, PRINT_DAYS = 92, PRINT_PDF_MAX = 24 * 1024 * 1024, PRINT_TEXT_MAX = 4 * 1024 * 1024 };
 
 struct print_choice {
-	const char *format, *label, *hint;
+	const char *label, *hint;
 	struct url url;
 };
 
 /* The page where one chooses what to print. */
 struct print_page {
-	struct browse b;
 	struct print_choice *choices;
 	size_t n_choices;
-	struct url agenda;
-	int64_t events; /* how many would stand on it; PRINT_EVENTS_MAX for that many or more */
 	struct str dates;
 };
 

@@ -31,6 +31,7 @@ struct programme_page {
 	struct str before_title;
 	struct url before_url;
 	const char *closed; /* why no event can be added now, or NULL */
+	struct url print_out; /* what may be printed of it */
 	struct url submit, agenda, map, ics, atom, json, csv, queue, plan, edit, report, history, next_edition;
 	int64_t waiting_n;
 };

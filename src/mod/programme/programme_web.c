@@ -20,7 +20,8 @@ static enum err list(struct req *rq)
 
 	req_page(rq)->nav = "agenda";
 	req_page(rq)->wide = true;
-	req_page(rq)->description = str_of(T(rq, N_("Days, weeks and campaigns that many organisations fill together.")));
+	req_page(rq)->description =
+		str_of(T(rq, N_("Days, weeks and campaigns that many organisations fill together.")));
 	TRY(browse_read(rq, &programme_entity, link_plain(rq, "/programmes"), STR_NONE, &b));
 	return page(rq, str_of(T(rq, N_("Common programmes"))), programmes_view, &b);
 }
@@ -60,7 +61,8 @@ static struct str dates_words(struct req *rq, const struct json *doc)
 	if (start.precision < CAL_DAY || end.precision < CAL_DAY || cal_cmp(cal_day(start), cal_day(end)) == 0) {
 		return moment_words(rq, doc, "start");
 	}
-	return words_date_range(rq, cal_to_utc(cal_zone(rq->site->time_zone), cal_day(start)), cal_to_utc(cal_zone(rq->site->time_zone), cal_day(end)));
+	return words_date_range(rq, cal_to_utc(cal_zone(rq->site->time_zone), cal_day(start)),
+				cal_to_utc(cal_zone(rq->site->time_zone), cal_day(end)));
 }
 
 /* ---- days ------------------------------------------------------------------------------------------------------------------ */
@@ -87,16 +89,19 @@ static enum err read_days(struct req *rq, struct programme_page *p, const struct
 	struct programme_days_row *held;
 	size_t n = 0;
 
-	if (day.precision != CAL_DAY || end.precision != CAL_DAY || cal_cmp(end, cal_add_days(day, PROGRAMME_DAYS_MAX - 1)) > 0) {
+	if (day.precision != CAL_DAY || end.precision != CAL_DAY ||
+	    cal_cmp(end, cal_add_days(day, PROGRAMME_DAYS_MAX - 1)) > 0) {
 		return OK;
 	}
-	TRY(programme_days(rq->db, p->ob.id, cal_to_utc(NULL, day), cal_to_utc(NULL, cal_add_days(end, 1)), rq->mem, &held, &n));
+	TRY(programme_days(rq->db, p->ob.id, cal_to_utc(NULL, day), cal_to_utc(NULL, cal_add_days(end, 1)), rq->mem,
+			   &held, &n));
 	p->days = mem_array(rq->mem, struct programme_day, PROGRAMME_DAYS_MAX);
 	for (; cal_cmp(day, end) <= 0; day = cal_add_days(day, 1)) {
 		struct str text = cal_text(rq->mem, day);
 		struct programme_day *d = &p->days[p->n_days++];
 
-		*d = (struct programme_day){.words = words_date(rq, cal_to_utc(NULL, day) + 12 * TIME_HOUR), .theme = theme_of(rq, p, doc, text)};
+		*d = (struct programme_day){.words = words_date(rq, cal_to_utc(NULL, day) + 12 * TIME_HOUR),
+					    .theme = theme_of(rq, p, doc, text)};
 		d->url = link_add(rq->mem, link_add(rq->mem, p->agenda, "from", text), "to", text);
 		for (size_t i = 0; i < n; i++) {
 			d->events += held[i].day == cal_to_utc(NULL, day) / TIME_DAY ? held[i].total : 0;
@@ -116,8 +121,11 @@ static enum err read_owners(struct req *rq, struct programme_page *p)
 	p->owners = mem_array(rq->mem, struct programme_who, n);
 	for (size_t i = 0; i < n; i++) {
 		if (links[i].outgoing && str_eq(links[i].verb, S("owners"))) {
-			p->owners[p->n_owners++] = (struct programme_who){
-				.title = links[i].title, .url = links[i].id && links[i].entity ? object_link(rq, links[i].entity, links[i].slug) : URL_NONE};
+			p->owners[p->n_owners++] =
+				(struct programme_who){.title = links[i].title,
+						       .url = links[i].id && links[i].entity
+								      ? object_link(rq, links[i].entity, links[i].slug)
+								      : URL_NONE};
 		}
 	}
 	return OK;
@@ -149,6 +157,7 @@ static void read_links(struct req *rq, struct programme_page *p)
 	p->ics = link_add(rq->mem, URL("/api/v1/events.ics"), "programme", slug);
 	p->atom = link_add(rq->mem, URL("/api/v1/events.atom"), "programme", slug);
 	p->csv = link_add(rq->mem, URL("/api/v1/events.csv"), "programme", slug);
+	p->print_out = link_add(rq->mem, link_plain(rq, "/agenda/print"), "programme", slug);
 	p->queue = link_to(rq, "/programmes/:slug/queue", slug);
 	p->plan = link_to(rq, "/programmes/:slug/plan", slug);
 	p->edit = link_to(rq, "/programmes/:slug/edit", slug);
@@ -169,7 +178,8 @@ static void read_texts(struct req *rq, struct programme_page *p, struct view v)
 	p->short_fallback = p->short_.n && !str_eq(p->short_lang, str_of(rq->lang));
 	p->theme = view_text(v, e, "theme", rq->lang, p->ob.lang, &lang);
 	p->hashtag = json_text(v.j, "hashtag");
-	struct str body = view_text(v, e, "body", rq->lang, p->ob.lang, &lang), charter = view_text(v, e, "charter", rq->lang, p->ob.lang, &lang);
+	struct str body = view_text(v, e, "body", rq->lang, p->ob.lang, &lang),
+		   charter = view_text(v, e, "charter", rq->lang, p->ob.lang, &lang);
 	if (body.n) {
 		p->body = markdown(rq->mem, body, &(struct markdown_options){.heading = 2});
 	}
@@ -211,13 +221,15 @@ static enum err show(struct req *rq)
 }
 
 static const struct route routes[] = {
-	{GET,  "/programmes",             ANYONE,    list,                 N_("The common programmes"),                    ROUTE_CACHE},
-	{GET,  "/programmes/:slug",       ANYONE,    show,                 N_("One common programme"),                     ROUTE_CACHE},
-	{GET,  "/programmes/:slug/queue", SIGNED_IN, programme_queue,      N_("Events that ask to stand in a programme"),  0},
-	{POST, "/programmes/:slug/queue", SIGNED_IN, programme_queue_post, N_("Accepts or refuses an event; stewards"),    0},
-	{GET,  "/programmes/:slug/plan",  SIGNED_IN, programme_plan,       N_("The backward plan of a programme"),         0},
-	{POST, "/programmes/:slug/plan",  SIGNED_IN, programme_plan_post,  N_("Changes the backward plan"),                0},
-	{POST, "/programmes/:slug/next",  SIGNED_IN, programme_next_post,  N_("Begins the next edition from this one"),    0},
+	{GET,  "/programmes",             ANYONE,    list,                 N_("The common programmes"),                   ROUTE_CACHE},
+	{GET,  "/programmes/:slug",       ANYONE,    show,                 N_("One common programme"),                    ROUTE_CACHE},
+	{GET,  "/programmes/:slug/queue", SIGNED_IN, programme_queue,      N_("Events that ask to stand in a programme"), 0          },
+	{POST, "/programmes/:slug/queue", SIGNED_IN, programme_queue_post, N_("Accepts or refuses an event; stewards"),
+	 0															   },
+	{GET,  "/programmes/:slug/plan",  SIGNED_IN, programme_plan,       N_("The backward plan of a programme"),        0          },
+	{POST, "/programmes/:slug/plan",  SIGNED_IN, programme_plan_post,  N_("Changes the backward plan"),               0          },
+	{POST, "/programmes/:slug/next",  SIGNED_IN, programme_next_post,  N_("Begins the next edition from this one"),
+	 0															   },
 };
 
 static const struct job_kind jobs[] = {

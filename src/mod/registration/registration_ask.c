@@ -46,7 +46,8 @@ int64_t reg_ends(const struct event_occurrence *at)
 	return at->to > at->from ? at->to : at->from + 2 * TIME_HOUR;
 }
 
-enum err reg_dates(struct req *rq, const struct object *event, const struct reg_setup *setup, bool invited, struct reg_date **out, size_t *n)
+enum err reg_dates(struct req *rq, const struct object *event, const struct reg_setup *setup, bool invited,
+		   struct reg_date **out, size_t *n)
 {
 	const struct reg_ctx *c = REG_CTX(rq);
 	struct event_occurrence *at;
@@ -69,7 +70,10 @@ enum err reg_dates(struct req *rq, const struct object *event, const struct reg_
 		if (err != OK && err != E_NOTFOUND) {
 			return err;
 		}
-		*d = (struct reg_date){.occ = slot.occ, .words = reg_when(rq, &at[i]), .at = at[i], .refusal = reg_may_ask(setup, &slot, invited, rq->now)};
+		*d = (struct reg_date){.occ = slot.occ,
+				       .words = reg_when(rq, &at[i]),
+				       .at = at[i],
+				       .refusal = reg_may_ask(setup, &slot, invited, rq->now)};
 		d->left = slot.capacity.has ? slot.capacity.v - slot.taken : -1;
 		d->full = d->left == 0;
 		d->waiting = d->full && setup->waiting;
@@ -78,7 +82,8 @@ enum err reg_dates(struct req *rq, const struct object *event, const struct reg_
 	return OK;
 }
 
-void reg_questions(struct mem *m, const struct reg_setup *setup, struct str answers, struct reg_question **out, size_t *n)
+void reg_questions(struct mem *m, const struct reg_setup *setup, struct str answers, struct reg_question **out,
+		   size_t *n)
 {
 	struct json all, given = tree_object();
 
@@ -94,8 +99,11 @@ void reg_questions(struct mem *m, const struct reg_setup *setup, struct str answ
 		const struct json *q = json_at(&all, i);
 		struct str id = json_text(q, "id"), answer = json_str(tree_get(json_get(&given, "questions"), id));
 
-		(*out)[(*n)++] = (struct reg_question){.id = id, .label = json_text(q, "label"), .purpose = json_text(q, "purpose"),
-						       .required = json_true(json_get(q, "required")), .answer = answer.p ? answer : S("")};
+		(*out)[(*n)++] = (struct reg_question){.id = id,
+						       .label = json_text(q, "label"),
+						       .purpose = json_text(q, "purpose"),
+						       .required = json_true(json_get(q, "required")),
+						       .answer = answer.p ? answer : S("")};
 	}
 }
 
@@ -121,7 +129,8 @@ static const char *closed_words(const struct reg_ask_page *p)
 
 static bool is_invited(struct req *rq, const struct reg_ask_page *p)
 {
-	return p->invitation.n > 0 && (!p->mail.n || reg_invitation_ok(REG_CTX(rq), p->setup.event, p->mail, p->invitation));
+	return p->invitation.n > 0 &&
+	       (!p->mail.n || reg_invitation_ok(REG_CTX(rq), p->setup.event, p->mail, p->invitation));
 }
 
 static struct str typed(struct req *rq, const char *name)
@@ -178,7 +187,8 @@ static void read_form(struct req *rq, struct reg_ask_page *p)
 		p->places = S("1");
 	}
 	for (size_t i = 0; i < p->n_questions; i++) {
-		p->questions[i].answer = typed(rq, str_c(rq->mem, str_fmt(rq->mem, "q.%.*s", STR_ARG(p->questions[i].id))));
+		p->questions[i].answer =
+			typed(rq, str_c(rq->mem, str_fmt(rq->mem, "q.%.*s", STR_ARG(p->questions[i].id))));
 	}
 }
 
@@ -212,7 +222,8 @@ static bool check(struct req *rq, struct reg_ask_page *p, int64_t *places)
 		p->places_error = N_("Choose a number of places that the list offers.");
 	}
 	if (!d || d->refusal != REG_FINE) {
-		p->date_error = d ? N_("Nobody can register for this date any more: choose another one.") : N_("Choose a date.");
+		p->date_error = d ? N_("Nobody can register for this date any more: choose another one.")
+				  : N_("Choose a date.");
 	}
 	if (p->minor && (!p->setup.minors || !p->group.n)) {
 		p->group_error = N_("Write who accompanies the minor or the group.");
@@ -228,7 +239,8 @@ static bool check(struct req *rq, struct reg_ask_page *p, int64_t *places)
 			p->question_error = N_("Answer this question in a few words.");
 		}
 	}
-	return !p->name_error && !p->mail_error && !p->places_error && !p->date_error && !p->group_error && !p->question_error;
+	return !p->name_error && !p->mail_error && !p->places_error && !p->date_error && !p->group_error &&
+	       !p->question_error;
 }
 
 /* What is kept beside the name: only what was asked for. */
@@ -266,13 +278,18 @@ static enum err keep(struct req *rq, struct reg_ask_page *p, int64_t places)
 {
 	const struct reg_ctx *c = REG_CTX(rq);
 	const struct reg_date *d = date_of(rq, p);
-	struct reg_ask ask = {.name = p->name, .mail = p->mail, .lang = str_of(rq->lang), .answers = answers_of(rq, p), .places = places,
+	struct reg_ask ask = {.name = p->name,
+			      .mail = p->mail,
+			      .lang = str_of(rq->lang),
+			      .answers = answers_of(rq, p),
+			      .places = places,
 			      .invited = is_invited(rq, p)};
 	struct reg_slot slot;
 	struct registration r;
 	bool again;
 
-	TRY(reg_slot_open(c, &p->setup, d->occ, (struct opt_int){true, d->at.from}, (struct opt_int){true, reg_ends(&d->at)}, &slot));
+	TRY(reg_slot_open(c, &p->setup, d->occ, (struct opt_int){true, d->at.from},
+			  (struct opt_int){true, reg_ends(&d->at)}, &slot));
 	TRY(reg_ask(c, &p->setup, &slot, &ask, &r, &again));
 	return reg_mail(c, &r, r.state == REG_ASKED ? REG_MAIL_ASKED : REG_MAIL_AGAIN);
 }
@@ -297,7 +314,9 @@ enum err reg_ask_post(struct req *rq)
 		return render(rq, &p);
 	}
 	if (req_too_often(rq, "register", ASK_AN_HOUR)) {
-		return problem(rq, E_LIMIT, N_("Many registrations come from your network: try again in an hour, or write to the organisers."));
+		return problem(rq, E_LIMIT,
+			       N_("Many registrations come from your network: try again in an hour, or write to the "
+				  "organisers."));
 	}
 	enum err err = keep(rq, &p, places);
 	if (err == E_DENIED) {

@@ -28,13 +28,19 @@ enum err reg_people_pdf(struct req *rq)
 	static const int shares[] = {6, 2, 3, 4};
 
 	TRY(reg_people_read(rq, &p));
-	struct paper_options opt = {.size = PAPER_A4, .lang = rq->lang, .rtl = rq->rtl, .title = p.desk.event.title,
-				    .author = site_text_in(rq->site, &rq->site->name, rq->lang), .accent = rq->site->accent, .now = rq->now,
+	struct paper_options opt = {.size = PAPER_A4,
+				    .lang = rq->lang,
+				    .rtl = rq->rtl,
+				    .title = p.desk.event.title,
+				    .author = site_text_in(rq->site, &rq->site->name, rq->lang),
+				    .accent = rq->site->accent,
+				    .now = rq->now,
 				    .footer = T_FMT(rq, N_("To be destroyed {n} days after the event."),
-						    {S("n"), str_fmt(rq->mem, "%lld", (long long)p.desk.setup.keep_days)})};
+						    {S("n"),
+						     str_fmt(rq->mem, "%lld", (long long)p.desk.setup.keep_days)})};
 	struct paper *doc = paper_open(rq->mem, &opt, keep_bytes, &b);
-	struct str heads[] = {str_of(T(rq, N_("Name or nickname"))), str_of(T(rq, N_("Number of places"))), str_of(T(rq, N_("Present"))),
-			      str_of(T(rq, N_("Access needs")))};
+	struct str heads[] = {str_of(T(rq, N_("Name or nickname"))), str_of(T(rq, N_("Number of places"))),
+			      str_of(T(rq, N_("Present"))), str_of(T(rq, N_("Access needs")))};
 	struct str *cells = mem_array(rq->mem, struct str, p.n * COUNT(heads) + 1);
 	size_t n = 0;
 
@@ -68,7 +74,10 @@ static enum err collect(void *arg, const struct registration *r)
 	struct collect *c = arg;
 
 	if (r->state == REG_CONFIRMED && c->p->n < REG_ATTEND_MAX) {
-		c->p->people[c->p->n++] = (struct reg_person){.id = r->id, .name = str_dup(c->m, r->name), .places = r->places, .present = r->present};
+		c->p->people[c->p->n++] = (struct reg_person){.id = r->id,
+							      .name = str_dup(c->m, r->name),
+							      .places = r->places,
+							      .present = r->present};
 	}
 	return OK;
 }
@@ -87,12 +96,14 @@ static enum err read_door(struct req *rq, struct reg_attend *p)
 	if (!crypt_equal(p->slot.secret, req_param(rq, "secret"))) {
 		return E_NOTFOUND;
 	}
-	if (!p->slot.starts_at.has || rq->now < p->slot.starts_at.v - EARLY_H * TIME_HOUR
-	    || (p->slot.ends_at.has && rq->now > p->slot.ends_at.v + LATE_H * TIME_HOUR)) {
-		return problem(rq, E_NOTFOUND, N_("This page opens a day before the event and closes two days after it."));
+	if (!p->slot.starts_at.has || rq->now < p->slot.starts_at.v - EARLY_H * TIME_HOUR ||
+	    (p->slot.ends_at.has && rq->now > p->slot.ends_at.v + LATE_H * TIME_HOUR)) {
+		return problem(rq, E_NOTFOUND,
+			       N_("This page opens a day before the event and closes two days after it."));
 	}
 	TRY(object_by_id(rq->db, rq->mem, event, &p->event));
-	p->act = link_to(rq, "/attend/:event/:occ/:secret", req_param(rq, "event"), req_param(rq, "occ"), req_param(rq, "secret"));
+	p->act = link_to(rq, "/attend/:event/:occ/:secret", req_param(rq, "event"), req_param(rq, "occ"),
+			 req_param(rq, "secret"));
 	p->words = words_datetime(rq, p->slot.starts_at.v);
 	req_page(rq)->no_index = true;
 	req_page(rq)->body_class = "page-narrow";
@@ -103,7 +114,8 @@ static enum err read_door(struct req *rq, struct reg_attend *p)
 /* The telephone that opened this page may read people's codes with its camera: their addresses then show the button. */
 static void remember(struct req *rq, const struct reg_slot *slot)
 {
-	struct str value = str_fmt(rq->mem, "%lld.%lld.%.*s", (long long)slot->event, (long long)slot->occ, STR_ARG(slot->secret));
+	struct str value =
+		str_fmt(rq->mem, "%lld.%lld.%.*s", (long long)slot->event, (long long)slot->occ, STR_ARG(slot->secret));
 
 	req_cookie(rq, "door", value, 3 * TIME_DAY / TIME_SECOND);
 }
@@ -119,7 +131,9 @@ enum err reg_here(struct req *rq)
 	event = str_cut(&door, '.');
 	occ = str_cut(&door, '.');
 	if (!crypt_equal(door, p.slot.secret) || r.state != REG_CONFIRMED) {
-		return problem(rq, E_DENIED, N_("This code is for those who receive people at the door: they open their own page first."));
+		return problem(
+			rq, E_DENIED,
+			N_("This code is for those who receive people at the door: they open their own page first."));
 	}
 	TRY(object_by_id(rq->db, rq->mem, r.event, &p.event));
 	p.act = link_to(rq, "/attend/:event/:occ/:secret", event, occ, door);

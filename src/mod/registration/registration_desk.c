@@ -21,13 +21,23 @@ static enum err read_desk(struct req *rq, struct reg_desk *p)
 
 	TRY(object_get(rq, &event_entity, req_param(rq, "slug"), &p->event, &moved));
 	if (!object_may_edit(rq->db, &rq->who, &p->event) && !object_may_moderate(&rq->who, &p->event)) {
-		return problem(rq, E_DENIED, N_("Those who keep the page of this event, and moderators, see its registrations."));
+		return problem(rq, E_DENIED,
+			       N_("Those who keep the page of this event, and moderators, see its registrations."));
 	}
 	enum err err = reg_setup_get(REG_CTX(rq), p->event.id, &p->setup);
 	if (err == E_NOTFOUND) {
 		p->fresh = true;
-		p->setup = (struct reg_setup){.event = p->event.id, .mode = REG_OPEN, .per_person = 1, .waiting = true, .needs = true, .answer_hours = 24,
-					      .keep_days = 30, .link_hours = 24, .questions = S("[]"), .reminders = S("48"), .templates = S("{}")};
+		p->setup = (struct reg_setup){.event = p->event.id,
+					      .mode = REG_OPEN,
+					      .per_person = 1,
+					      .waiting = true,
+					      .needs = true,
+					      .answer_hours = 24,
+					      .keep_days = 30,
+					      .link_hours = 24,
+					      .questions = S("[]"),
+					      .reminders = S("48"),
+					      .templates = S("{}")};
 	} else if (err != OK) {
 		return err;
 	}
@@ -53,8 +63,10 @@ static enum err read_dates(struct req *rq, struct reg_desk *p)
 		struct reg_desk_date *row = &p->rows[p->n_rows++];
 
 		row->slot = p->slots[i];
-		row->words = p->slots[i].starts_at.has ? words_datetime(rq, p->slots[i].starts_at.v) : str_of(T(rq, N_("on a date to be decided")));
-		row->link = link_to(rq, "/agenda/:slug/registrations/:occ", p->event.slug, str_fmt(rq->mem, "%lld", (long long)p->slots[i].occ));
+		row->words = p->slots[i].starts_at.has ? words_datetime(rq, p->slots[i].starts_at.v)
+						       : str_of(T(rq, N_("on a date to be decided")));
+		row->link = link_to(rq, "/agenda/:slug/registrations/:occ", p->event.slug,
+				    str_fmt(rq->mem, "%lld", (long long)p->slots[i].occ));
 		TRY(reg_count(c, p->event.id, p->slots[i].occ, &row->counts));
 	}
 	return OK;
@@ -113,7 +125,8 @@ static struct str questions_of(struct req *rq)
 		tree_set(rq->mem, &q, S("id"), tree_str(id.n && id.n < 20 ? id : str_fmt(rq->mem, "q%d", i + 1)));
 		tree_set(rq->mem, &q, S("label"), tree_str(str_sub(label, 0, label.n < 300 ? label.n : 300)));
 		if (purpose.n) {
-			tree_set(rq->mem, &q, S("purpose"), tree_str(str_sub(purpose, 0, purpose.n < 300 ? purpose.n : 300)));
+			tree_set(rq->mem, &q, S("purpose"),
+				 tree_str(str_sub(purpose, 0, purpose.n < 300 ? purpose.n : 300)));
 		}
 		if (req_form(rq, str_c(rq->mem, str_fmt(rq->mem, "q.%d.required", i))).n) {
 			tree_set(rq->mem, &q, S("required"), tree_true());
@@ -221,9 +234,14 @@ static enum err invite(struct req *rq, struct reg_desk *p)
 		struct str token = reg_invitation(REG_CTX(rq), p->event.id, to, rq->now + INVITE_DAYS * TIME_DAY);
 		struct str link = link_absolute(rq, link_add(rq->mem, form, "invitation", token)).s;
 		TRY(mail_queue(rq->db, rq->mem, rq->site,
-			       &(struct mail){.to = to, .lang = str_of(rq->lang), .purpose = "invitation",
-					      .subject = T_FMT(rq, N_("Invitation: {title}"), {S("title"), p->event.title}),
-					      .body = T_FMT(rq, N_("Hello,\n\nYou are invited to “{title}”.\n\nTo register, with this address:\n\n{link}\n"),
+			       &(struct mail){.to = to,
+					      .lang = str_of(rq->lang),
+					      .purpose = "invitation",
+					      .subject = T_FMT(rq, N_("Invitation: {title}"),
+							       {S("title"), p->event.title}),
+					      .body = T_FMT(rq,
+							    N_("Hello,\n\nYou are invited to “{title}”.\n\nTo "
+							       "register, with this address:\n\n{link}\n"),
 							    {S("title"), p->event.title}, {S("link"), link})}));
 		sent++;
 	}
@@ -251,7 +269,8 @@ enum err reg_desk_post(struct req *rq)
 	} else if (str_eq(act, S("reveal"))) {
 		TRY(reg_link_open(REG_CTX(rq), &p.setup, &p.secret));
 		TRY(read_dates(rq, &p));
-		return page(rq, T_FMT(rq, N_("Registrations: {title}"), {S("title"), p.event.title}), reg_desk_view, &p);
+		return page(rq, T_FMT(rq, N_("Registrations: {title}"), {S("title"), p.event.title}), reg_desk_view,
+			    &p);
 	} else if (str_eq(act, S("invite"))) {
 		err = invite(rq, &p);
 	} else {
@@ -263,7 +282,8 @@ enum err reg_desk_post(struct req *rq)
 		reg_questions(rq->mem, &p.setup, STR_NONE, &p.questions, &p.n_questions);
 		TRY(read_dates(rq, &p));
 		req_status(rq, 422);
-		return page(rq, T_FMT(rq, N_("Registrations: {title}"), {S("title"), p.event.title}), reg_desk_view, &p);
+		return page(rq, T_FMT(rq, N_("Registrations: {title}"), {S("title"), p.event.title}), reg_desk_view,
+			    &p);
 	}
 	TRY(err);
 	req_notice(rq, "ok", str_of(T(rq, p.said)));
@@ -317,7 +337,8 @@ static enum err collect(void *arg, const struct registration *r)
 		return OK;
 	}
 	x = &to->p->people[to->p->n++];
-	*x = (struct reg_person){.id = r->id, .state = r->state, .places = r->places, .present = r->present, .held = r->held};
+	*x = (struct reg_person){
+		.id = r->id, .state = r->state, .places = r->places, .present = r->present, .held = r->held};
 	x->name = str_dup(m, r->name);
 	x->mail = str_dup(m, r->mail);
 	x->link_mail = r->link_mail;
@@ -348,16 +369,19 @@ enum err reg_people_read(struct req *rq, struct reg_people *p)
 	p->act = link_to(rq, "/agenda/:slug/registrations/:occ", p->desk.event.slug, req_param(rq, "occ"));
 	p->csv = link_to(rq, "/agenda/:slug/registrations/:occ/people.csv", p->desk.event.slug, req_param(rq, "occ"));
 	p->pdf = link_to(rq, "/agenda/:slug/registrations/:occ/people.pdf", p->desk.event.slug, req_param(rq, "occ"));
-	p->attend = link_absolute(rq, link_to(rq, "/attend/:event/:occ/:secret", str_fmt(rq->mem, "%lld", (long long)p->desk.event.id),
+	p->attend = link_absolute(rq, link_to(rq, "/attend/:event/:occ/:secret",
+					      str_fmt(rq->mem, "%lld", (long long)p->desk.event.id),
 					      req_param(rq, "occ"), p->slot.secret));
-	p->words = p->slot.starts_at.has ? words_datetime(rq, p->slot.starts_at.v) : str_of(T(rq, N_("on a date to be decided")));
+	p->words = p->slot.starts_at.has ? words_datetime(rq, p->slot.starts_at.v)
+					 : str_of(T(rq, N_("on a date to be decided")));
 	return OK;
 }
 
 static enum err people_page(struct req *rq, struct reg_people *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
-		struct registration r = {.link_mail = p->people[i].link_mail, .link_version = p->people[i].link_version};
+		struct registration r = {.link_mail = p->people[i].link_mail,
+					 .link_version = p->people[i].link_version};
 
 		p->people[i].link = link_words(rq, &r);
 	}
@@ -385,10 +409,18 @@ static enum err announce(struct req *rq, struct reg_people *p, bool test)
 	if (test) {
 		TRY(account_get(rq->db, rq->mem, rq->site, rq->who.account, &me));
 		return mail_queue(rq->db, rq->mem, rq->site,
-				  &(struct mail){.to = me.mail, .lang = str_of(rq->lang), .purpose = "announcement", .subject = subject, .body = body});
+				  &(struct mail){.to = me.mail,
+						 .lang = str_of(rq->lang),
+						 .purpose = "announcement",
+						 .subject = subject,
+						 .body = body});
 	}
 	for (size_t i = 0; i < p->n; i++) {
-		struct mail mail = {.to = p->people[i].mail, .lang = str_of(rq->lang), .purpose = "announcement", .subject = subject, .body = body,
+		struct mail mail = {.to = p->people[i].mail,
+				    .lang = str_of(rq->lang),
+				    .purpose = "announcement",
+				    .subject = subject,
+				    .body = body,
 				    .erase_at = p->slot.erase_at.has ? p->slot.erase_at.v : 0};
 
 		if (p->people[i].state == REG_CONFIRMED || p->people[i].state == REG_OFFERED) {
@@ -474,15 +506,23 @@ enum err reg_people_csv(struct req *rq)
 	struct buf b = buf_make(rq->mem, CSV_MAX);
 
 	TRY(reg_people_read(rq, &p));
-	struct str head[] = {str_of(T(rq, N_("Name or nickname"))), str_of(T(rq, N_("Mail"))), str_of(T(rq, N_("Number of places"))),
-			     str_of(T(rq, N_("State"))), str_of(T(rq, N_("Access needs"))), str_of(T(rq, N_("Languages"))),
-			     str_of(T(rq, N_("Accompanied by"))), str_of(T(rq, N_("Present")))};
+	struct str head[] = {str_of(T(rq, N_("Name or nickname"))), str_of(T(rq, N_("Mail"))),
+			     str_of(T(rq, N_("Number of places"))), str_of(T(rq, N_("State"))),
+			     str_of(T(rq, N_("Access needs"))),     str_of(T(rq, N_("Languages"))),
+			     str_of(T(rq, N_("Accompanied by"))),   str_of(T(rq, N_("Present")))};
 	csv_put_row(&b, head, COUNT(head), ',');
 	for (size_t i = 0; i < p.n; i++) {
 		const struct reg_person *x = &p.people[i];
-		struct str row[] = {x->name, x->mail, str_fmt(rq->mem, "%lld", (long long)x->places), str_of(T(rq, reg_state_words(x->state))),
-				    x->needs.p ? x->needs : S(""), x->interpreting.p ? x->interpreting : S(""), x->group.p ? x->group : S(""),
-				    x->present == 1 ? str_of(T(rq, N_("yes"))) : x->present == 2 ? str_of(T(rq, N_("no"))) : S("")};
+		struct str row[] = {x->name,
+				    x->mail,
+				    str_fmt(rq->mem, "%lld", (long long)x->places),
+				    str_of(T(rq, reg_state_words(x->state))),
+				    x->needs.p ? x->needs : S(""),
+				    x->interpreting.p ? x->interpreting : S(""),
+				    x->group.p ? x->group : S(""),
+				    x->present == 1   ? str_of(T(rq, N_("yes")))
+				    : x->present == 2 ? str_of(T(rq, N_("no")))
+						      : S("")};
 
 		csv_put_row(&b, row, COUNT(row), ',');
 	}

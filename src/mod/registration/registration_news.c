@@ -12,10 +12,13 @@ enum { SLOTS_MAX = 500 };
 static enum err tell(struct db *db, struct mem *m, const struct reg_slot *slot, enum reg_step step, int64_t after)
 {
 	return job_add(db, "registration-news",
-		       str_fmt(m, "%lld %lld %d %lld", (long long)slot->event, (long long)slot->occ, (int)step, (long long)after), STR_NONE, 0);
+		       str_fmt(m, "%lld %lld %d %lld", (long long)slot->event, (long long)slot->occ, (int)step,
+			       (long long)after),
+		       STR_NONE, 0);
 }
 
-static const struct event_occurrence *find(const struct object *event, const struct reg_slot *slot, const struct event_occurrence *at, size_t n)
+static const struct event_occurrence *find(const struct object *event, const struct reg_slot *slot,
+					   const struct event_occurrence *at, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (reg_occ(event, &at[i]) == slot->occ) {
@@ -26,8 +29,8 @@ static const struct event_occurrence *find(const struct object *event, const str
 }
 
 /* A date that keeps its hour is told of a new place only; one that was called off is told once. */
-static enum err follow(struct db *db, struct mem *m, const struct reg_setup *s, const struct reg_slot *slot, const struct event_occurrence *at,
-		       unsigned what)
+static enum err follow(struct db *db, struct mem *m, const struct reg_setup *s, const struct reg_slot *slot,
+		       const struct event_occurrence *at, unsigned what)
 {
 	struct opt_int none = {0};
 
@@ -38,7 +41,8 @@ static enum err follow(struct db *db, struct mem *m, const struct reg_setup *s, 
 		TRY(reg_slot_times(db, slot->event, slot->occ, none, slot->ends_at, slot->erase_at));
 		return tell(db, m, slot, REG_MAIL_EVENT_CANCELLED, 0);
 	}
-	struct opt_int from = {true, at->from}, to = {true, reg_ends(at)}, erase = {true, reg_ends(at) + s->keep_days * TIME_DAY};
+	struct opt_int from = {true, at->from}, to = {true, reg_ends(at)},
+		       erase = {true, reg_ends(at) + s->keep_days * TIME_DAY};
 	bool moved = !slot->starts_at.has || slot->starts_at.v != at->from;
 
 	if (moved || !slot->ends_at.has || slot->ends_at.v != to.v) {
@@ -63,7 +67,8 @@ static enum err changed(struct db *db, struct mem *m, const struct object *event
 		return OK;
 	}
 	TRY(err);
-	bool off = str_eq(json_text(event->doc.j, "state"), S("cancelled")) || (event->status != ST_PUBLISHED && event->status != ST_ARCHIVED);
+	bool off = str_eq(json_text(event->doc.j, "state"), S("cancelled")) ||
+		   (event->status != ST_PUBLISHED && event->status != ST_ARCHIVED);
 	TRY(reg_slots(&c, event->id, SLOTS_MAX, &slots, &n));
 	if (!off) {
 		TRY(event_occurrences(db, m, event->id, 0, EVENT_OCCURRENCES, &at, &n_at));
@@ -110,8 +115,8 @@ enum err reg_job_news(const struct job_ctx *ctx, const struct job *job)
 	struct str rest = job->payload;
 	struct str event = str_cut(&rest, ' '), occ = str_cut(&rest, ' '), step = str_cut(&rest, ' ');
 
-	if (!str_to_i64(event, &news.slot.event) || !str_to_i64(occ, &news.slot.occ) || !str_to_i64(step, &news.step)
-	    || !str_to_i64(rest, &news.after) || !reg_step_name((enum reg_step)news.step)) {
+	if (!str_to_i64(event, &news.slot.event) || !str_to_i64(occ, &news.slot.occ) || !str_to_i64(step, &news.step) ||
+	    !str_to_i64(rest, &news.after) || !reg_step_name((enum reg_step)news.step)) {
 		return E_BUG;
 	}
 	return db_tx(ctx->db, DB_WRITE, 3, tell_some, &news);

@@ -195,26 +195,29 @@ static enum err start(struct db *db, struct mem *m)
 	return OK;
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{GET,  "/agenda/:slug/register",    ANYONE, reg_ask_show, N_("Register for an event"), 0},
-	{POST, "/agenda/:slug/register",    ANYONE, reg_ask_post, N_("Register for an event"), ROUTE_PROPOSE},
-	{GET,  "/agenda/:slug/registrations", SIGNED_IN, reg_desk_show, N_("Registrations of an event"), 0},
+	{GET, "/agenda/:slug/register", ANYONE, reg_ask_show, N_("Register for an event"), 0},
+	{POST, "/agenda/:slug/register", ANYONE, reg_ask_post, N_("Register for an event"), ROUTE_PROPOSE},
+	{GET, "/agenda/:slug/registrations", SIGNED_IN, reg_desk_show, N_("Registrations of an event"), 0},
 	{POST, "/agenda/:slug/registrations", SIGNED_IN, reg_desk_post, N_("Decide how people register; the vault; invitations"), 0},
-	{GET,  "/agenda/:slug/registrations/:occ", SIGNED_IN, reg_people_show, N_("The people of a date"), 0},
+	{GET, "/agenda/:slug/registrations/:occ", SIGNED_IN, reg_people_show, N_("The people of a date"), 0},
 	{POST, "/agenda/:slug/registrations/:occ", SIGNED_IN, reg_people_post, N_("Accept, decline, note who came, write to all"), 0},
-	{GET,  "/agenda/:slug/registrations/:occ/people.csv", SIGNED_IN, reg_people_csv, N_("The people of a date as CSV"), 0},
-	{GET,  "/agenda/:slug/registrations/:occ/people.pdf", SIGNED_IN, reg_people_pdf, N_("The people of a date, to print"), 0},
-	{GET,  "/attend/:event/:occ/:secret", ANYONE, reg_attend_show, N_("Note who came, at the door"), 0},
+	{GET, "/agenda/:slug/registrations/:occ/people.csv", SIGNED_IN, reg_people_csv, N_("The people of a date as CSV"), 0},
+	{GET, "/agenda/:slug/registrations/:occ/people.pdf", SIGNED_IN, reg_people_pdf, N_("The people of a date, to print"), 0},
+	{GET, "/attend/:event/:occ/:secret", ANYONE, reg_attend_show, N_("Note who came, at the door"), 0},
 	{POST, "/attend/:event/:occ/:secret", ANYONE, reg_attend_post, N_("Note who came, at the door"), 0},
-	{GET,  "/registration/:token/here", ANYONE, reg_here, N_("Note that somebody came, from the code of a registration"), 0},
-	{GET,  "/registration/:token",      ANYONE, show, N_("One's registration"),                                  0},
-	{POST, "/registration/:token",      ANYONE, post, N_("Confirm, change, cancel or erase one's registration"), 0},
-	{GET,  "/registration/:token/join", ANYONE, join, N_("Go to the online meeting"),                            0},
+	{GET, "/registration/:token/here", ANYONE, reg_here, N_("Note that somebody came, from the code of a registration"), 0},
+	{GET, "/registration/:token", ANYONE, show, N_("One's registration"), 0},
+	{POST, "/registration/:token", ANYONE, post, N_("Confirm, change, cancel or erase one's registration"), 0},
+	{GET, "/registration/:token/join", ANYONE, join, N_("Go to the online meeting"), 0},
 };
+/* clang-format on */
 
 static const struct job_kind jobs[] = {
-	{"registration-news", reg_job_news, 0, 0, N_("Tells the people of a date that it moved or will not take place")},
-	{"registration", job_minute, 60, 0,
+	{"registration-news", reg_job_news, 0,  0,
+	 N_("Tells the people of a date that it moved or will not take place")            },
+	{"registration",      job_minute,   60, 0,
 	 N_("Places offered again, reminders, connection links, erasure of registrations")},
 };
 
