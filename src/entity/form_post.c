@@ -8,6 +8,7 @@
 #include "../web/req.h"
 #include "form_read.h"
 #include "tree.h"
+#include "value_moment.h"
 #include "value.h"
 
 /* ---- posted fields -> tree -------------------------------------------------------------------------------------------- */
@@ -103,7 +104,7 @@ static void put_posted(struct mem *m, const struct entity *e, struct json *typed
 		put_posted_text(m, group->fields, group->n_fields, o, rest, value);
 		return;
 	}
-	if (fd && (fd->type == F_HOURS || (fd->type == F_MOMENT && rest.p))) {
+	if (fd && (fd->type == F_HOURS || ((fd->type == F_MOMENT || fd->type == F_RRULE) && rest.p))) {
 		o = rest.p ? child(m, o, first, JSON_IS_OBJECT) : NULL;
 		first = rest;
 	}
@@ -174,12 +175,13 @@ enum err form_read(struct req *rq, const struct entity *e, const struct json *ba
 	}
 	take_files(out, rq, typed);
 	out->translate = form_translate_wanted(rq->mem, req_form(rq, "translate"), STR_NONE);
+	rrule_settle(out->mem, typed);
 	if (e->posted) {
 		e->posted(rq, out, typed);
 	}
 	struct str row = req_form(rq, "add_row");
 	const struct field *fd = row.p ? entity_field(e, row) : NULL;
-	if (fd && fd->type == F_GROUP) {
+	if (fd && (fd->type == F_GROUP || fd->type == F_RRULE)) {
 		out->add_row = fd->name;
 	}
 	enum err err = form_read_tree(out, rq, typed, base);

@@ -186,3 +186,87 @@ enum err rrule_text(struct reading *r, const struct field *f, struct str text, s
 	*out = tree_str(cal_rule_text(r->mem, &rule));
 	return OK;
 }
+
+/* ---- repetition ------------------------------------------------------------------------------------------------------ */
+
+/* By enum cal_repeat. */
+static const char *const repeats[] = {"once", "day", "week", "month_day", "month_nth", "year", "other"};
+
+/* A moment of the form as it stands, typed or kept. */
+static struct cal_moment moment_of(struct mem *m, const struct json *v)
+{
+	struct reading r = {.mem = m};
+	struct cal_moment c = {.precision = CAL_NONE};
+	struct json read;
+
+	if (v->kind == JSON_IS_OBJECT && moment_json(&r, NULL, v, &read) == OK && read.kind == JSON_IS_STRING) {
+		(void)cal_parse(read.text, &c);
+	} else if (v->kind == JSON_IS_STRING) {
+		(void)cal_parse(v->text, &c);
+	}
+	return c;
+}
+
+static unsigned day_bit(struct str s)
+{
+	int64_t d;
+
+	return str_to_i64(s, &d) && d >= 1 && d <= 7 ? 1u << d : 0;
+}
+
+/* One box ticked is a text, several are a list. */
+static unsigned days_of(const struct json *v)
+{
+	unsigned days = v->kind == JSON_IS_STRING ? day_bit(v->text) : 0;
+
+	for (size_t i = 0; v->kind == JSON_IS_ARRAY && i < v->n; i++) {
+		days |= day_bit(v->items[i].text);
+	}
+	return days;
+}
+
+void rrule_settle(struct mem *m, struct json *typed)
+{
+	const struct json *v = json_get(typed, "rrule");
+	struct str repeat = json_str(json_get(v, "repeat")), rule = json_str(json_get(v, "text"));
+	struct cal_moment start = moment_of(m, json_get(typed, "start"));
+	struct cal_choice c = {.repeat = CAL_REPEAT_OTHER, .interval = 1};
+
+	if (v->kind != JSON_IS_OBJECT) {
+		return;
+	}
+	for (size_t i = 0; i < COUNT(repeats); i++) {
+		c.repeat = str_eq(repeat, str_of(repeats[i])) ? (enum cal_repeat)i : c.repeat;
+	}
+	if (c.repeat == CAL_ONCE) {
+		rule = S("");
+	} else if (c.repeat != CAL_REPEAT_OTHER && start.precision < CAL_DAY) {
+		rule = S("FREQ=WEEKLY"); /* without a day there is nothing to count from: the check says so */
+	} else if (c.repeat != CAL_REPEAT_OTHER) {
+		c.days = c.repeat == CAL_EVERY_WEEK ? days_of(json_get(v, "days")) : 0;
+		(void)cal_parse(str_trim(json_str(json_get(v, "until"))), &c.until);
+		rule = cal_choice_rule(m, &c, start, cal_zone(json_str(json_get(typed, "zone"))));
+	}
+	tree_set(m, typed, S("rrule"), tree_str(rule.p ? rule : S("")));
+}
+
+struct rrule_parts rrule_parts(struct mem *m, const struct json *rrule, const struct json *holder)
+{
+	struct str text = rrule->kind == JSON_IS_STRING ? rrule->text : S("");
+	struct cal_series s = {.start = moment_of(m, json_get(holder, "start")), .end = {.precision = CAL_NONE}, .rrule = text};
+	struct cal_choice c = cal_choice_of(text, s.start, NULL);
+	struct rrule_parts p = {.repeat = repeats[c.repeat], .days = c.days, .text = text,
+				.until = c.until.precision ? cal_text(m, cal_day(c.until)) : S("")};
+	struct cal_occurrences o;
+
+	if (!text.n || s.start.precision < CAL_DAY) {
+		return p;
+	}
+	int64_t from = cal_to_utc(NULL, cal_day(s.start));
+	if (cal_expand(m, &s, from, from + 3660 * TIME_DAY, COUNT(p.next), &o) == OK) {
+		for (size_t i = 0; i < o.n; i++) {
+			p.next[p.n_next++] = o.p[i].from;
+		}
+	}
+	return p;
+}

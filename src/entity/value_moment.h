@@ -21,4 +21,16 @@ struct moment_parts {
 };
 struct moment_parts moment_parts(struct mem *m, const struct json *v);
 
+/* A repetition posted as choices {"repeat", "days", "until", "text"} beside "start" becomes the text of its rule. */
+void rrule_settle(struct mem *m, struct json *typed);
+/* What the choices of a rule are, for its inputs; and the first dates that follow from it, local times as if UTC. */
+struct rrule_parts {
+	const char *repeat; /* "once", "day", "week", "month_day", "month_nth", "year", "other" */
+	unsigned days;      /* bits 1 Monday to 7 Sunday */
+	struct str until, text;
+	int64_t next[6];
+	size_t n_next;
+};
+struct rrule_parts rrule_parts(struct mem *m, const struct json *rrule, const struct json *holder);
+
 #endif

@@ -17,7 +17,7 @@
  *	mail: amina@example.org                    what the last mail queued has: address, subject or text; "mail: none"
  *	GET {link}                                 the last address in that mail, without site
  *	after: 400 days                            moves the clock
- *	job: desk-upkeep                           runs a kind of job
+ *	job: desk-upkeep                           runs a kind of job; what follows its name is its payload
  *	setting: raid true                         sets a setting, as JSON
  */
 #include "golden.h"
@@ -356,7 +356,9 @@ static void move_clock(struct play *p, struct str rest)
 static void run_job(struct play *p, struct str name)
 {
 	struct job_ctx ctx = {.db = p->t->db, .mem = p->t->mem, .site = site_now(), .now = time_now()};
-	struct job job = {.kind = name, .payload = S(""), .attempts = 1};
+	struct str payload = name;
+	name = str_cut(&payload, ' ');
+	struct job job = {.kind = name, .payload = payload.p ? payload : S(""), .attempts = 1};
 
 	for (size_t i = 0; i < modules_n; i++) {
 		for (size_t k = 0; k < modules[i]->n_jobs; k++) {

@@ -124,9 +124,20 @@ struct event_page {
 	struct url ics, edit, report, history, contact, translate, hosts, series;
 	bool has_contact, keeper, may_series;
 	struct event_host *asked;      /* for those who keep it: who has not answered, or said no */
+	bool *mine;                    /* of each: this visitor answers for it */
 	size_t n_asked;
+	bool answers;                  /* for one of them at least */
 };
 
+/* What the link of an invitation opens. */
+struct hosting_page {
+	struct object ob;
+	struct str title, when, actor, role, state;
+	struct url page, act;
+};
+
+/* Whether this visitor keeps an actor's page, and so answers for it. */
+MUST_USE enum err event_answers_for(struct req *rq, int64_t actor, bool *yes);
 /* Fills a page from what this visitor may see of the object. */
 MUST_USE enum err event_page_read(struct req *rq, const struct object *ob, struct event_page *out);
 /* A schema.org Event as JSON-LD. */

@@ -63,11 +63,15 @@ static const struct route routes[] = {
 	{GET, "/agenda",                    ANYONE, agenda_list,  N_("What comes next"),                      ROUTE_CACHE},
 	{GET, "/agenda/:slug",              ANYONE, event_show,   N_("One event"),                            ROUTE_CACHE},
 	{GET, "/agenda/:slug/calendar.ics", ANYONE, event_ics,    N_("One event, for a calendar"),            ROUTE_CACHE},
+	{POST, "/agenda/:slug/hosts",       SIGNED_IN, hosts_post, N_("Answers for an actor that one keeps"),  0},
+	{GET,  "/hosting/:token",           ANYONE, hosting_show, N_("What the link of an invitation opens"), 0},
+	{POST, "/hosting/:token",           ANYONE, hosting_post, N_("Agrees to be a host, or not"),          0},
 	{GET, "/embed/agenda",              ANYONE, agenda_embed, N_("The agenda, for frames of other sites"), ROUTE_CACHE | ROUTE_EMBED},
 };
 
 static const struct job_kind jobs[] = {
 	{"agenda-horizon", event_job_horizon, 3600, 0, N_("Writes series of events out further; lists what is over as past")},
+	{"agenda-invite",  event_job_invite,  0,    0, N_("Asks actors whether they agree to be hosts of an event")},
 };
 
 static const struct entity *const entities[] = {&event_entity};

@@ -10,4 +10,10 @@
 enum err agenda_list(struct req *rq);
 enum err agenda_embed(struct req *rq);
 
+/* What the link of an invitation opens, and its answer (event_invite.c). */
+enum err hosting_show(struct req *rq);
+enum err hosting_post(struct req *rq);
+/* An answer by those who keep the actor's page, signed in. */
+enum err hosts_post(struct req *rq);
+
 #endif

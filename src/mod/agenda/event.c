@@ -163,7 +163,7 @@ static const struct field event_fields[] = {
 	 .schema = "startDate", .fieldset = N_("When"), .help = N_("Leave it empty while it is to be decided.")},
 	{"end", F_MOMENT, N_("Ends"), ESSENTIAL | IN_LIST, .max = 0, .aliases = "fin,end,date de fin,date_fin,dtend,bf_date_fin_evenement,date fin,fim", .schema = "endDate", .fieldset = N_("When")},
 	{"zone", F_ZONE, N_("Time zone"), .aliases = "fuseau,fuseau horaire,timezone,time zone,tz,zona horaria,fuso horario", .fieldset = N_("When")},
-	{"rrule", F_RRULE, N_("Repeats"), .aliases = "rrule,recurrence,repetition", .fieldset = N_("When")},
+	{"rrule", F_RRULE, N_("Repeats"), ESSENTIAL, .max = 500, .aliases = "rrule,recurrence,repetition", .fieldset = N_("When")},
 	{"rdates", F_MOMENTS, N_("Also on"), .max = 200, .aliases = "rdate,autres dates", .fieldset = N_("When")},
 	{"exdates", F_MOMENTS, N_("Not on"), .max = 200, .aliases = "exdate,sauf", .fieldset = N_("When")},
 	{"exceptions", F_GROUP, N_("Dates that differ"), .max = 200, .fields = TABLE(exception_fields), .fieldset = N_("When")},

@@ -166,6 +166,7 @@ enum err event_hosts_derive(struct db *db, struct mem *m, const struct object *o
 	int64_t *ids = mem_array(m, int64_t, hosts->n);
 	struct event_host_rows_row *rows = NULL;
 	size_t n = 0, n_rows = 0;
+	bool waiting = false;
 
 	for (size_t i = 0; hosts->kind == JSON_IS_ARRAY && i < hosts->n; i++) {
 		struct str state = json_str(json_get(&hosts->items[i], "state")), role = json_str(json_get(&hosts->items[i], "role"));
@@ -176,6 +177,7 @@ enum err event_hosts_derive(struct db *db, struct mem *m, const struct object *o
 			continue;
 		}
 		ids[n++] = id;
+		waiting = waiting || str_eq(state, S("asked"));
 		TRY(event_host_put(db, ob->id, id, role.n ? role : S("organiser"), str_eq(state, S("accepted")) ? state : S("asked"), s->now));
 	}
 	TRY(programmes_derive(db, m, ob, s));
@@ -186,6 +188,10 @@ enum err event_hosts_derive(struct db *db, struct mem *m, const struct object *o
 		if (!named(ids, n, rows[i].actor)) {
 			TRY(event_host_drop(db, ob->id, rows[i].actor));
 		}
+	}
+	if (waiting && ob->status == ST_PUBLISHED) { /* who is named is asked once the event is public */
+		struct str id = str_fmt(m, "%lld", (long long)ob->id);
+		return job_add(db, "agenda-invite", id, id, 0);
 	}
 	return OK;
 }

@@ -286,6 +286,18 @@ static struct str share_text(struct req *rq, const struct event_page *p)
 	return buf_str(&b);
 }
 
+/* Who was asked, and for whom this person answers. */
+static enum err read_asked(struct req *rq, struct event_page *p)
+{
+	TRY(event_hosts(rq->db, rq->mem, &p->ob, &p->asked, &p->n_asked));
+	p->mine = mem_array(rq->mem, bool, p->n_asked + 1);
+	for (size_t i = 0; i < p->n_asked; i++) {
+		TRY(event_answers_for(rq, p->asked[i].actor, &p->mine[i]));
+		p->answers = p->answers || p->mine[i];
+	}
+	return OK;
+}
+
 enum err event_page_read(struct req *rq, const struct object *ob, struct event_page *p)
 {
 	struct view v = object_view(rq, ob);
@@ -327,8 +339,6 @@ enum err event_page_read(struct req *rq, const struct object *ob, struct event_p
 	p->history = link_to(rq, "/agenda/:slug/history", ob->slug);
 	p->ics = link_to(rq, "/agenda/:slug/calendar.ics", ob->slug);
 	p->share = share_text(rq, p);
-	if (p->keeper) {
-		TRY(event_hosts(rq->db, rq->mem, ob, &p->asked, &p->n_asked));
-	}
-	return OK;
+	p->hosts = link_to(rq, "/agenda/:slug/hosts", ob->slug);
+	return rq->who.account ? read_asked(rq, p) : OK;
 }

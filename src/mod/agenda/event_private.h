@@ -22,6 +22,8 @@ unsigned event_changes(const struct json *a, const struct json *b, struct buf *f
 enum err event_hosts_prepare(struct db *db, struct mem *m, struct object *ob, const struct entity_save *s);
 enum err event_hosts_derive(struct db *db, struct mem *m, const struct object *ob, const struct entity_save *s);
 
+/* Asks by mail the actors that an event names and that have not been asked: the payload is the event's id. */
+enum err event_job_invite(const struct job_ctx *ctx, const struct job *job);
 /* Series go on being written out; what is over is listed as past. */
 enum err event_job_horizon(const struct job_ctx *ctx, const struct job *job);
 
