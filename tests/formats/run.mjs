@@ -10,7 +10,7 @@ import { check } from "@placemarkio/check-geojson";
 import jsonld from "jsonld";
 import { clean, count, is, program, run, site, step, tmp } from "../browser/lib.mjs";
 
-const kinds = ["actors", "practices", "resources"];
+const kinds = ["actors", "practices", "resources", "events"];
 let s;
 
 const text = async (where) => {
@@ -120,19 +120,23 @@ async function gogocarto() {
 
 /* ---- out and in again ---- */
 
-const left_out = new Set(["url", "created_at", "updated_at", "source"]);
+/* Hosts of events are asked again by another site: until they agree they are not shown. */
+const left_out = new Set(["url", "created_at", "updated_at", "source", "hosts"]);
 
 function records(data, kind) {
 	const done = run("export", kind, "--format", "json", "--data", data);
 	return new Map(JSON.parse(done.out).data.map((r) => [r.id, Object.fromEntries(Object.entries(r).filter(([k]) => !left_out.has(k)))]));
 }
 
+/* The order of members says nothing. */
+const same = (v) => JSON.stringify(v, (_, x) => (x && typeof x === "object" && !Array.isArray(x) ? Object.fromEntries(Object.entries(x).sort()) : x));
+
 function differences(a, b) {
 	const found = [];
 	for (const [id, r] of a) {
 		const other = b.get(id);
 		if (!other) found.push(`${id} is missing`);
-		else for (const k of Object.keys(r)) if (JSON.stringify(r[k]) !== JSON.stringify(other[k])) found.push(`${id}: ${k}`);
+		else for (const k of Object.keys(r)) if (same(r[k]) !== same(other[k])) found.push(`${id}: ${k}`);
 	}
 	if (a.size !== b.size) found.push(`${a.size} became ${b.size}`);
 	return found.slice(0, 5);
@@ -167,7 +171,7 @@ async function there_and_back() {
 			const again = import_json(kind, file, data);
 			is(`${kind} as ${form}: a second time changes nothing`, [again.created, again.updated, again.unchanged], [0, 0, before.size]);
 		}
-		if (form === "csv") is("what came in is sound", run("check", "--data", data).status, 0);
+		if (form === "csv") is("what came in is sound", run("check", "--data", data).out.split("\n").filter((l) => l && !l.endsWith(" 0 findings")), []);
 	}
 }
 

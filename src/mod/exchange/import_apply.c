@@ -223,8 +223,9 @@ static void put_value(struct applying *a, struct str column, const struct json *
 		a->out->kind = str_eq(column, S("kind")) ? json_str(v) : a->out->kind;
 		return;
 	}
-	if (a->ours && str_eq(column, S(RAW_LAYER))) {
-		return; /* our own maps have one layer, the kind */
+	/* Our own maps have one layer, the kind; and the state of a record is no field of it, whatever a kind calls its own. */
+	if (a->ours && (str_eq(column, S(RAW_LAYER)) || str_eq(column, S("status")) || str_eq(column, S("source")))) {
+		return;
 	}
 	t = mapping_of(a->mp, column);
 	switch (t->kind) {
