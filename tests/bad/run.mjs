@@ -4,6 +4,7 @@
  * honest 503, readers are served as long as they can be, and all goes on by itself afterwards. Ends with "N passed, M failed".
  */
 import fs from "node:fs";
+import net from "node:net";
 import path from "node:path";
 import { spawn, spawnSync } from "node:child_process";
 import { clean, count, is, program, site, step, tmp } from "../browser/lib.mjs";
@@ -211,11 +212,50 @@ async function restarted() {
 	is("restarted: the data is sound", command(pg, data, "check").status, 0);
 }
 
+const resident = (pid) => Number(fs.readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]) / 1024;
+
+/* Thousands of connections that say nothing, and some that drip their head: who visits does not notice, memory stays small. */
+async function idle() {
+	const s = await site({ args: ["--per-address", "6000"] });
+	const port = Number(new URL(s.at).port);
+	await status(s, "/fr/directory");
+	const before = resident(s.pid);
+	const sockets = [];
+	let broken = 0;
+	for (let i = 0; i < 5000; i += 250) {
+		await Promise.all(Array.from({ length: 250 }, () => new Promise((resolve) => {
+			const socket = net.connect(port, "127.0.0.1", resolve);
+			socket.on("error", () => {
+				broken++;
+				resolve();
+			});
+			sockets.push(socket);
+		})));
+	}
+	for (const socket of sockets.slice(0, 200)) socket.write("GET /fr/directory HTTP/1.1\r\nHost: a\r\nX-Slow: a");
+	await soon(async () => Number((await (await fetch(`${s.at}/metrics`)).text()).match(/^maillage_connections\S* (\d+)/m)?.[1] ?? 5000) >= 5000);
+	const drip = setInterval(() => sockets.slice(0, 200).forEach((socket) => socket.writable && socket.write("a")), 200);
+	const times = [];
+	for (let i = 0; i < 10; i++) {
+		const at = Date.now();
+		is("idle: pages are read", await status(s, `/fr/practices?q=bus${i}`), 200);
+		times.push(Date.now() - at);
+	}
+	const grown = resident(s.pid) - before;
+	clearInterval(drip);
+	is("idle: all 5,000 are taken", broken, 0);
+	is(`idle: visitors do not wait (${times} ms)`, times.sort((a, b) => a - b)[5] < 500);
+	is(`idle: 5,000 connections take less than 60 MB (${grown.toFixed(1)} MB)`, grown < 60 || /asan|tsan/.test(process.env.BUILD ?? ""));
+	for (const socket of sockets) socket.destroy();
+	await s.stop();
+}
+
 const here = engines();
 for (const e of here) {
 	for (const part of [killed, killed_import, full_disk]) await step(`${part.name}, ${e.name}`, () => part(e));
 }
 await step("locked", locked);
+await step("idle", idle);
 if (here.includes(pg)) await step("restarted", restarted);
 else count.skipped += 4;
 clean();

@@ -260,7 +260,8 @@ static void fill(struct t *t)
 	gone = put(t, "actor", ST_PUBLISHED, "{\"name\":\"Effacetou\",\"kind\":\"collective\",\"territory\":\"26108\",\"summary\":\"Effacetou ici\"}");
 	T_OK(object_set_status(t->db, t->mem, gone, ST_REMOVED, &thing_act));
 	(void)put(t, "practice", ST_PUBLISHED, "{\"title\":\"Carte de ville\",\"territory\":\"26108\",\"contact\":\"prive-2@example.org\"}");
-	(void)put(t, "event", ST_PUBLISHED, "{\"title\":\"Fête du quartier\",\"start\":\"2026-01-10T18:00\",\"territory\":\"26108\",\"contact\":\"prive-3@example.org\"}");
+	(void)put(t, "event", ST_PUBLISHED,
+		  "{\"title\":\"Fête du quartier\",\"start\":\"2026-01-10T18:00\",\"territory\":\"26108\",\"contact\":\"prive-3@example.org\"}");
 	propose(t, PROP_NEW, draft, "{}");
 	propose(t, PROP_CHANGE, seen, "{\"summary\":\"Suggestionnette\"}");
 	T_OK(db_commit(t->db));
