@@ -402,3 +402,13 @@ struct str query_get(const struct query *q, struct str name)
 	}
 	return STR_NONE;
 }
+
+struct url url_webcal(struct mem *m, struct str site, struct url path)
+{
+	ptrdiff_t at = str_find(site, S("://"));
+
+	if (at < 0 || !str_starts(path.s, S("/"))) {
+		return path;
+	}
+	return (struct url){str_fmt(m, "webcal%.*s%.*s", STR_ARG(str_sub(site, (size_t)at, site.n)), STR_ARG(path.s))};
+}

@@ -65,4 +65,7 @@ enum err query_parse(struct mem *m, struct str text, struct query *out) MUST_USE
 /* The first value of `name`, or STR_NONE. */
 struct str query_get(const struct query *q, struct str name);
 
+/* A path of ours as calendar programs subscribe to it: webcal://, with the host of the site's own address. */
+struct url url_webcal(struct mem *m, struct str site, struct url path);
+
 #endif

@@ -132,7 +132,17 @@ static void queries(struct t *t)
 	T_ERR(E_LIMIT, query_parse(t->mem, buf_str(&b), &q));
 }
 
+static void webcal(struct t *t)
+{
+	struct url path = {S("/api/v1/events.ics?theme=housing")}, other = {S("https://other.example/a.ics")};
+
+	T_STR(url_webcal(t->mem, S("https://site.example"), path).s, "webcal://site.example/api/v1/events.ics?theme=housing");
+	T_EQ(url_webcal(t->mem, S("https://site.example"), other).s, other.s);
+	T_EQ(url_webcal(t->mem, S(""), path).s, path.s);
+}
+
 static const struct t_case cases[] = {
+	{"calendars are subscribed to at an address of their own", webcal, 0},
 	{"addresses from outside are checked and brought to one form", parses, 0},
 	{"return addresses stay on the site", locals, 0},
 	{"hosts are compared as sites", sites, 0},

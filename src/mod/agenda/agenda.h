@@ -59,7 +59,7 @@ struct agenda_page {
 	struct agenda_cell *cells;                 /* of a month, by weeks; NULL: the list of what comes */
 	size_t n_cells;
 	struct str weekdays[7], weekdays_long[7];
-	struct url next, first, ics, embed;
+	struct url next, first, ics, webcal, embed;
 	struct str embed_code;
 	bool framed;
 };

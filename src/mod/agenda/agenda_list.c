@@ -306,6 +306,7 @@ static enum err read_page(struct req *rq, const char *route, struct agenda_page 
 	p->month = month_link(rq, p, now.year, now.month);
 	struct url_out u = url_begin(rq->mem, S("/api/v1/events.ics"));
 	p->ics = browse_link(rq, url_end(&u), S("sort"), STR_NONE);
+	p->webcal = url_webcal(rq->mem, rq->site->base_url, p->ics);
 	p->embed = browse_link(rq, link_plain(rq, "/embed/agenda"), S(""), STR_NONE);
 	p->embed_code = browse_embed(rq, p->embed, str_of(T(rq, N_("Agenda"))));
 	if (month.n) {
