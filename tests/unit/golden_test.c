@@ -197,6 +197,7 @@ static void send_request(struct play *p)
 	for (size_t i = 0; i < p->rs.n_headers; i++) {
 		p->rs.headers[i].value = str_dup(t->mem, p->rs.headers[i].value);
 	}
+	p->rs.etag = str_dup(t->mem, p->rs.etag);
 	mem_close(m);
 	p->answered = true;
 	p->open = false;
