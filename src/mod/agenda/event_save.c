@@ -226,8 +226,8 @@ static enum err put_occurrences(struct db *db, struct mem *m, int64_t event, con
 	if (!same && n_old) {
 		TRY(occurrences_clear(db, event));
 	}
-	if (n_old && s->old_terms.n) {
-		TRY(occurrence_terms_clear(db, event));
+	if (n_old) {
+		TRY(occurrence_terms_clear(db, event)); /* also when the terms were forgotten, as by a check that makes all again */
 		TRY(count_days(db, s->old_terms, old, n_old, -1));
 	}
 	if (!same) {
