@@ -87,6 +87,8 @@ struct reg_ctx {
 
 /* ---- the organisers' side ---- */
 MUST_USE enum err reg_setup_get(const struct reg_ctx *c, int64_t event, struct reg_setup *out);
+/* What holds until organisers decide otherwise: everybody, no limit. */
+struct reg_setup reg_setup_usual(int64_t event);
 /* Writes all but the vault; new capacities reach the dates, and free places the waiting list. */
 MUST_USE enum err reg_setup_put(const struct reg_ctx *c, const struct reg_setup *s);
 /* The row of a date, made when it is not there yet. Times moved: the row's follow, and with them reminders and erasure. */

@@ -31,7 +31,12 @@ enum err reg_event(struct req *rq, struct object *event, struct reg_setup *setup
 	bool moved;
 
 	TRY(object_get(rq, &event_entity, req_param(rq, "slug"), event, &moved));
-	return reg_setup_get(REG_CTX(rq), event->id, setup);
+	enum err err = reg_setup_get(REG_CTX(rq), event->id, setup);
+	if (err == E_NOTFOUND && str_eq(json_text(event->doc.j, "registration"), S("site"))) {
+		*setup = reg_setup_usual(event->id); /* the event says that one registers here: nobody said how */
+		return OK;
+	}
+	return err;
 }
 
 int64_t reg_occ(const struct object *event, const struct event_occurrence *at)
@@ -286,8 +291,12 @@ static enum err keep(struct req *rq, struct reg_ask_page *p, int64_t places)
 			      .invited = is_invited(rq, p)};
 	struct reg_slot slot;
 	struct registration r;
+	struct reg_setup kept;
 	bool again;
 
+	if (p->setup.link_version == 0 && reg_setup_get(c, p->setup.event, &kept) == E_NOTFOUND) {
+		TRY(reg_setup_put(c, &p->setup));
+	}
 	TRY(reg_slot_open(c, &p->setup, d->occ, (struct opt_int){true, d->at.from},
 			  (struct opt_int){true, reg_ends(&d->at)}, &slot));
 	TRY(reg_ask(c, &p->setup, &slot, &ask, &r, &again));

@@ -27,17 +27,7 @@ static enum err read_desk(struct req *rq, struct reg_desk *p)
 	enum err err = reg_setup_get(REG_CTX(rq), p->event.id, &p->setup);
 	if (err == E_NOTFOUND) {
 		p->fresh = true;
-		p->setup = (struct reg_setup){.event = p->event.id,
-					      .mode = REG_OPEN,
-					      .per_person = 1,
-					      .waiting = true,
-					      .needs = true,
-					      .answer_hours = 24,
-					      .keep_days = 30,
-					      .link_hours = 24,
-					      .questions = S("[]"),
-					      .reminders = S("48"),
-					      .templates = S("{}")};
+		p->setup = reg_setup_usual(p->event.id);
 	} else if (err != OK) {
 		return err;
 	}

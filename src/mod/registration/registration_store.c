@@ -113,6 +113,21 @@ enum err reg_setup_get(const struct reg_ctx *c, int64_t event, struct reg_setup 
 	return OK;
 }
 
+struct reg_setup reg_setup_usual(int64_t event)
+{
+	return (struct reg_setup){.event = event,
+				  .mode = REG_OPEN,
+				  .per_person = 1,
+				  .waiting = true,
+				  .needs = true,
+				  .answer_hours = 24,
+				  .keep_days = 30,
+				  .link_hours = 24,
+				  .questions = S("[]"),
+				  .reminders = S("48"),
+				  .templates = S("{}")};
+}
+
 static bool setup_ok(const struct reg_setup *s)
 {
 	return s->mode >= REG_OPEN && s->mode <= REG_INVITED &&
