@@ -291,6 +291,7 @@ enum err event_derive(struct db *db, struct mem *m, const struct object *ob, con
 size_t event_terms(struct mem *m, const struct json *view, int64_t now, struct str (*out)[2], size_t max)
 {
 	struct cal_series s = event_series(m, view);
+	struct cal_occurrence next;
 	struct str when = S("upcoming");
 
 	if (max == 0) {
@@ -298,7 +299,7 @@ size_t event_terms(struct mem *m, const struct json *view, int64_t now, struct s
 	}
 	if (s.start.precision == CAL_NONE) {
 		when = S("undated");
-	} else if (cal_last(m, &s, now + TIME_DAY) <= now) {
+	} else if (!cal_next(m, &s, now, &next)) {
 		when = S("past");
 	}
 	out[0][0] = S("when");
