@@ -83,7 +83,7 @@ function answer(req, res) {
 	const name = url.pathname === "/fr/directory" ? "directory.fr" : url.pathname.slice(1).replace(/\/$/, "");
 	if (names().includes(name)) return send(200, "text/html", Buffer.from(make(name)));
 	const list = names().map((n) => `<li><a href="/${n}">${n}</a></li>`).join("");
-	return send(url.pathname === "/" ? 200 : 404, "text/html", Buffer.from(`<!doctype html><title>Styleguide</title><ul>${list}</ul>`));
+	return send(url.pathname === "/" ? 200 : 404, "text/html", Buffer.from(`<!doctype html><title>Styleguide</title><link rel="icon" href="data:,"><ul>${list}</ul>`));
 }
 
 export const listen = (port) => new Promise((done) => {
