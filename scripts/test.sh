@@ -89,6 +89,7 @@ suite_sanitize() {
 			[ $kind = tsan ] && [[ $part = suite_commands || $part = suite_fuzz ]] && continue
 			build=$dir \
 				ASAN_OPTIONS=allow_user_segv_handler=0:detect_stack_use_after_return=1:strict_string_checks=1:log_path=$reports/asan \
+				LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 \
 				UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:log_path=$reports/ubsan \
 				TSAN_OPTIONS=suppressions=$PWD/tests/tsan.supp:second_deadlock_stack=1:log_path=$reports/tsan \
 				$part >"$tmp/part" 2>&1
