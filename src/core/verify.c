@@ -288,6 +288,8 @@ static enum err compare(struct db *db, struct mem *m, struct verify *v)
 
 	TRY(sum_tables(db, m, before));
 	TRY(verify_clear_terms(db));
+	TRY(verify_clear_times(db));
+	TRY(verify_clear_days(db));
 	TRY(verify_clear_dups(db));
 	TRY(verify_clear_uses(db));
 	TRY(verify_clear_lists(db));

@@ -32,6 +32,15 @@ SELECT object, lang, title, summary FROM object_text ORDER BY object, lang;
 -- scan: all is made again
 DELETE FROM object_term;
 
+-- Under which terms things happen, and how much a day holds: made again with the terms.
+-- name: verify_clear_times :exec
+-- scan: all is made again
+DELETE FROM occurrence_term;
+
+-- name: verify_clear_days :exec
+-- scan: all is made again
+DELETE FROM occurrence_day;
+
 -- name: verify_clear_uses :exec
 -- scan: all is made again
 UPDATE term SET uses = 0 WHERE uses <> 0;

@@ -5,6 +5,7 @@
 #include "thing.h"
 
 #include "core/derive.h"
+#include "core/verify.h"
 #include "db/db.h"
 #include "entity/tree.h"
 #include "agenda.sql.h"
@@ -14,23 +15,23 @@
 static const struct {
 	const char *text, *field;
 } wrong[] = {
-	{"{\"start\":\"2026-12-18\"}", "title"},
-	{"{\"title\":\"x\",\"start\":\"2026-12-18T20:00\",\"end\":\"2026-12-18T19:00\"}", "end"},
-	{"{\"title\":\"x\",\"start\":\"2026-12-18\",\"end\":\"2026-12-17\"}", "end"},
-	{"{\"title\":\"x\",\"end\":\"2026-12-18\"}", "start"},
-	{"{\"title\":\"x\",\"start\":\"2026-12\",\"end\":\"2026-12-18\"}", "end"},
-	{"{\"title\":\"x\",\"start\":\"2026-02-30\"}", "start"},
-	{"{\"title\":\"x\",\"start\":\"2026-12-18T18:30Z\"}", "start"},
-	{"{\"title\":\"x\",\"start\":\"2026-12-18T18:30\",\"zone\":\"Europe/Grenoble\"}", "zone"},
-	{"{\"title\":\"x\",\"start\":\"2026-03-29T02:30\",\"zone\":\"Europe/Paris\"}", "start"},
-	{"{\"title\":\"x\",\"start\":\"2026-12-18\",\"rrule\":\"FREQ=SOMETIMES\"}", "rrule"},
-	{"{\"title\":\"x\",\"start\":\"2026-12-18\",\"rrule\":\"FREQ=SECONDLY\"}", "rrule"},
-	{"{\"title\":\"x\",\"start\":\"2026-12-18T10:00\",\"zone\":\"UTC\",\"rrule\":\"FREQ=HOURLY\"}", "rrule"},
-	{"{\"title\":\"x\",\"start\":\"2026-12\",\"rrule\":\"FREQ=WEEKLY\"}", "start"},
-	{"{\"title\":\"x\",\"rrule\":\"FREQ=WEEKLY\"}", "start"},
-	{"{\"title\":\"x\",\"registration\":\"outside\"}", "registration_url"},
-	{"{\"title\":\"x\",\"free\":true,\"price\":\"5 euros\"}", "price"},
-	{"{\"title\":\"x\",\"kind\":\"riot\"}", "kind"},
+	{"{\"start\":\"2026-12-18\"}",								  "title"           },
+	{"{\"title\":\"x\",\"start\":\"2026-12-18T20:00\",\"end\":\"2026-12-18T19:00\"}",               "end"             },
+	{"{\"title\":\"x\",\"start\":\"2026-12-18\",\"end\":\"2026-12-17\"}",                           "end"             },
+	{"{\"title\":\"x\",\"end\":\"2026-12-18\"}",                                                    "start"           },
+	{"{\"title\":\"x\",\"start\":\"2026-12\",\"end\":\"2026-12-18\"}",                              "end"             },
+	{"{\"title\":\"x\",\"start\":\"2026-02-30\"}",                                                  "start"           },
+	{"{\"title\":\"x\",\"start\":\"2026-12-18T18:30Z\"}",                                           "start"           },
+	{"{\"title\":\"x\",\"start\":\"2026-12-18T18:30\",\"zone\":\"Europe/Grenoble\"}",               "zone"            },
+	{"{\"title\":\"x\",\"start\":\"2026-03-29T02:30\",\"zone\":\"Europe/Paris\"}",                  "start"           },
+	{"{\"title\":\"x\",\"start\":\"2026-12-18\",\"rrule\":\"FREQ=SOMETIMES\"}",                     "rrule"           },
+	{"{\"title\":\"x\",\"start\":\"2026-12-18\",\"rrule\":\"FREQ=SECONDLY\"}",                      "rrule"           },
+	{"{\"title\":\"x\",\"start\":\"2026-12-18T10:00\",\"zone\":\"UTC\",\"rrule\":\"FREQ=HOURLY\"}", "rrule"           },
+	{"{\"title\":\"x\",\"start\":\"2026-12\",\"rrule\":\"FREQ=WEEKLY\"}",                           "start"           },
+	{"{\"title\":\"x\",\"rrule\":\"FREQ=WEEKLY\"}",                                                 "start"           },
+	{"{\"title\":\"x\",\"registration\":\"outside\"}",                                              "registration_url"},
+	{"{\"title\":\"x\",\"free\":true,\"price\":\"5 euros\"}",                                       "price"           },
+	{"{\"title\":\"x\",\"kind\":\"riot\"}",							 "kind"            },
 };
 
 static void refuses(struct t *t)
@@ -42,7 +43,8 @@ static void refuses(struct t *t)
 		T_OK(json_parse(t->mem, str_of(wrong[i].text), &j, NULL));
 		enum err err = form_read_json(NULL, t->mem, &event_entity, &j, NULL, "en", false, &f);
 		if (err != E_INVALID || f.n_errors == 0 || !str_eq(f.errors[0].field, str_of(wrong[i].field))) {
-			t_fail(t, T_AT("refusal"), "%s: %.*s", wrong[i].text, STR_ARG(f.n_errors ? f.errors[0].field : S("taken")));
+			t_fail(t, T_AT("refusal"), "%s: %.*s", wrong[i].text,
+			       STR_ARG(f.n_errors ? f.errors[0].field : S("taken")));
 		}
 	}
 }
@@ -61,7 +63,10 @@ static const struct act at_now = {.verb = "edit", .now = T_NOW, .public_change =
 
 static struct object save_event(struct t *t, const char *text, enum status st)
 {
-	struct object ob = {.entity = &event_entity, .status = st, .lang = S("fr"), .doc = thing_doc(t, &event_entity, text)};
+	struct object ob = {.entity = &event_entity,
+			    .status = st,
+			    .lang = S("fr"),
+			    .doc = thing_doc(t, &event_entity, text)};
 
 	(void)t_eq_err(t, T_AT("object_save"), OK, object_save(t->db, t->mem, &ob, &at_now, NULL));
 	return ob;
@@ -85,7 +90,8 @@ static int64_t on_day(struct t *t, int year, int month, int day)
 	bool more;
 	int64_t term = 0;
 
-	if (db_query(t->db, S("SELECT id FROM term WHERE kind = 'event' AND facet = '' LIMIT 1"), NULL, 0, false, &r) != OK) {
+	if (db_query(t->db, S("SELECT id FROM term WHERE kind = 'event' AND facet = '' LIMIT 1"), NULL, 0, false, &r) !=
+	    OK) {
 		return -1;
 	}
 	enum err err = db_next(&r, &more);
@@ -107,7 +113,9 @@ static void writes_out(struct t *t)
 
 	thing_start(t);
 	T_OK(db_begin(t->db, DB_WRITE));
-	struct object one = save_event(t, "{\"title\":\"Marche\",\"start\":\"2025-12-18T18:30\",\"end\":\"2025-12-18T20:00\",\"zone\":\"Europe/Paris\"}",
+	struct object one = save_event(t,
+				       "{\"title\":\"Marche\",\"start\":\"2025-12-18T18:30\",\"end\":\"2025-12-18T20:"
+				       "00\",\"zone\":\"Europe/Paris\"}",
 				       ST_PUBLISHED);
 	T_OK(event_occurrences(t->db, t->mem, one.id, 0, 10, &o, &n));
 	T_EQ(n, 1);
@@ -115,10 +123,13 @@ static void writes_out(struct t *t)
 	T_EQ(o[0].to, INT64_C(1766084400000));
 	T_EQ(on_day(t, 2025, 12, 18), 1);
 	/* Each Thursday of December but Christmas, one moved. */
-	struct object series = save_event(t, "{\"title\":\"Atelier\",\"start\":\"2025-12-04T10:00\",\"zone\":\"Europe/Paris\","
-					     "\"rrule\":\"FREQ=WEEKLY;UNTIL=20251231T225900Z\",\"exdates\":[\"2025-12-25\"],"
-					     "\"exceptions\":[{\"on\":\"2025-12-18T10:00\",\"start\":\"2025-12-19T11:00\"},"
-					     "{\"on\":\"2025-12-11T10:00\",\"cancelled\":true}]}", ST_PUBLISHED);
+	struct object series =
+		save_event(t,
+			   "{\"title\":\"Atelier\",\"start\":\"2025-12-04T10:00\",\"zone\":\"Europe/Paris\","
+			   "\"rrule\":\"FREQ=WEEKLY;UNTIL=20251231T225900Z\",\"exdates\":[\"2025-12-25\"],"
+			   "\"exceptions\":[{\"on\":\"2025-12-18T10:00\",\"start\":\"2025-12-19T11:00\"},"
+			   "{\"on\":\"2025-12-11T10:00\",\"cancelled\":true}]}",
+			   ST_PUBLISHED);
 	T_OK(event_occurrences(t->db, t->mem, series.id, 0, 10, &o, &n));
 	T_EQ(n, 3);
 	T_TRUE(o[1].cancelled);
@@ -132,7 +143,9 @@ static void writes_out(struct t *t)
 	T_OK(event_occurrence_on(t->db, t->mem, series.id, S("2025-12-18T10:00"), &next));
 	T_ERR(E_NOTFOUND, event_occurrence_on(t->db, t->mem, series.id, S("2025-12-25T10:00"), &next));
 	/* Without end: two years ahead, and no more. */
-	struct object endless = save_event(t, "{\"title\":\"Cours\",\"start\":\"2025-01-06T10:00\",\"zone\":\"Europe/Paris\",\"rrule\":\"FREQ=WEEKLY\"}",
+	struct object endless = save_event(t,
+					   "{\"title\":\"Cours\",\"start\":\"2025-01-06T10:00\",\"zone\":\"Europe/"
+					   "Paris\",\"rrule\":\"FREQ=WEEKLY\"}",
 					   ST_PUBLISHED);
 	T_OK(event_info(t->db, t->mem, endless.id, &info));
 	T_TRUE(info.endless);
@@ -140,7 +153,8 @@ static void writes_out(struct t *t)
 	T_OK(event_occurrences(t->db, t->mem, endless.id, 0, 1000, &o, &n));
 	T_TRUE(n > 140 && n < 170);
 	/* Ten days of exhibition stand on ten days; what is taken back stands on none. */
-	struct object expo = save_event(t, "{\"title\":\"Expo\",\"start\":\"2025-11-25\",\"end\":\"2025-12-04\"}", ST_PUBLISHED);
+	struct object expo =
+		save_event(t, "{\"title\":\"Expo\",\"start\":\"2025-11-25\",\"end\":\"2025-12-04\"}", ST_PUBLISHED);
 	T_EQ(on_day(t, 2025, 12, 4), 2);
 	T_EQ(on_day(t, 2025, 12, 5), 0);
 	T_OK(object_set_status(t->db, t->mem, expo.id, ST_ARCHIVED, &at_now));
@@ -156,7 +170,9 @@ static void counts_changes(struct t *t)
 
 	thing_start(t);
 	T_OK(db_begin(t->db, DB_WRITE));
-	struct object ob = save_event(t, "{\"title\":\"Marche\",\"start\":\"2025-12-18T18:30\",\"zone\":\"Europe/Paris\"}", ST_PROPOSED);
+	struct object ob =
+		save_event(t, "{\"title\":\"Marche\",\"start\":\"2025-12-18T18:30\",\"zone\":\"Europe/Paris\"}",
+			   ST_PROPOSED);
 	edit(t, &ob, "start", "\"2025-12-18T18:00\"");
 	T_OK(event_info(t->db, t->mem, ob.id, &info));
 	T_EQ(info.sequence, 0); /* nobody has seen it yet */
@@ -194,9 +210,14 @@ static void asks_hosts(struct t *t)
 
 	thing_start(t);
 	T_OK(db_begin(t->db, DB_WRITE));
-	struct object cafe = thing_save(t, &actor_entity, "{\"name\":\"Les Amis du Port\",\"kind\":\"association\",\"territory\":\"38185\"}");
-	struct object ob = save_event(t, "{\"title\":\"Marche\",\"hosts\":[{\"actor\":\"les-amis-du-port\",\"role\":\"organiser\"},"
-					 "{\"actor\":\"Fanfare du quartier\",\"role\":\"with\"}]}", ST_PUBLISHED);
+	struct object cafe =
+		thing_save(t, &actor_entity,
+			   "{\"name\":\"Les Amis du Port\",\"kind\":\"association\",\"territory\":\"38185\"}");
+	struct object ob =
+		save_event(t,
+			   "{\"title\":\"Marche\",\"hosts\":[{\"actor\":\"les-amis-du-port\",\"role\":\"organiser\"},"
+			   "{\"actor\":\"Fanfare du quartier\",\"role\":\"with\"}]}",
+			   ST_PUBLISHED);
 	T_TRUE(!says(t, &ob, SEE_PUBLIC, "les-amis-du-port"));
 	T_TRUE(!says(t, &ob, SEE_MEMBERS, "les-amis-du-port"));
 	T_TRUE(says(t, &ob, SEE_ALL, "les-amis-du-port"));
@@ -234,10 +255,15 @@ static void protects(struct t *t)
 	thing_start(t);
 	for (size_t i = 0; i < COUNT(precisions); i++) {
 		struct object ob = {.entity = &event_entity, .lang = S("fr")};
-		ob.doc = thing_doc(t, &event_entity, str_c(t->mem, str_fmt(t->mem,
-			"{\"title\":\"Repas\",\"territory\":\"38185\",\"places\":[{\"label\":\"Salle des fêtes\","
-			"\"address\":\"12 rue Haute\",\"town\":\"Grenoble\","
-			"\"lat\":45.1934,\"lon\":5.7312,\"precision\":\"%s\",\"sensitive\":true}]}", precisions[i])));
+		ob.doc = thing_doc(
+			t, &event_entity,
+			str_c(t->mem,
+			      str_fmt(t->mem,
+				      "{\"title\":\"Repas\",\"territory\":\"38185\",\"places\":[{\"label\":\"Salle des "
+				      "fêtes\","
+				      "\"address\":\"12 rue Haute\",\"town\":\"Grenoble\","
+				      "\"lat\":45.1934,\"lon\":5.7312,\"precision\":\"%s\",\"sensitive\":true}]}",
+				      precisions[i])));
 		for (size_t k = 0; k < COUNT(secrets); k++) {
 			T_TRUE(!says(t, &ob, SEE_PUBLIC, secrets[k]));
 			T_TRUE(!says(t, &ob, SEE_MEMBERS, secrets[k]));
@@ -256,11 +282,49 @@ static void protects(struct t *t)
 	}
 }
 
+/* ---- making all again ------------------------------------------------------------------------------------------------ */
+
+static void ignore(void *arg, struct str finding)
+{
+	(void)arg;
+	(void)finding;
+}
+
+static int64_t held(struct t *t)
+{
+	struct req *rq = thing_req(t);
+	struct filter f = {.entity = &event_entity, .from = T_NOW - 30 * TIME_DAY, .to = T_NOW + 30 * TIME_DAY};
+	int64_t days[62][2], sum = 0;
+	size_t n = 0;
+
+	(void)t_eq_err(t, T_AT("days"), OK, object_days(rq, &f, days, COUNT(days), &n));
+	for (size_t i = 0; i < n; i++) {
+		sum += days[i][1];
+	}
+	return sum;
+}
+
+static void counts_days_once(struct t *t)
+{
+	struct verify v = {.found = ignore, .rebuild = true};
+
+	thing_start(t);
+	(void)save_event(t,
+			 "{\"title\":\"Cours\",\"start\":\"2025-12-02T18:30\",\"zone\":\"Europe/"
+			 "Paris\",\"rrule\":\"FREQ=WEEKLY;COUNT=3\"}",
+			 ST_PUBLISHED);
+	T_EQ(held(t), 3);
+	T_OK(verify_all(t->db, &v));
+	T_OK(verify_all(t->db, &v));
+	T_EQ(held(t), 3);
+}
+
 static const struct t_case cases[] = {
-	{"what cannot be is refused, by its field", refuses, 0},
-	{"series are written out and listed by day", writes_out, T_DB | T_SCHEMA},
-	{"a change of time, place or state is counted once public", counts_changes, T_DB | T_SCHEMA},
-	{"hosts are shown when they agreed", asks_hosts, T_DB | T_SCHEMA},
-	{"a place to protect is never exact", protects, 0},
+	{"what cannot be is refused, by its field",                 refuses,          0              },
+	{"series are written out and listed by day",                writes_out,       T_DB | T_SCHEMA},
+	{"a change of time, place or state is counted once public", counts_changes,   T_DB | T_SCHEMA},
+	{"hosts are shown when they agreed",                        asks_hosts,       T_DB | T_SCHEMA},
+	{"a check that makes all again counts each day once",       counts_days_once, T_DB | T_SCHEMA},
+	{"a place to protect is never exact",                       protects,         0              },
 };
 T_SUITE(event, cases)

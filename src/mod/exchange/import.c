@@ -18,6 +18,7 @@
 enum {
 	BATCH_ROWS = 2500, /* kept in memory at once: on PostgreSQL a transaction */
 	TX_ROWS = 16000,   /* on SQLite: what a page of an index costs to write is shared by many rows then */
+	FIRST_ROWS = 500,  /* of the first transaction there: the next ones follow its pace */
 	TX_MS = 2500,      /* but others who write do not wait longer */
 	PIECE_ROWS = 200   /* done again apart when one of them fails */
 };
@@ -287,13 +288,14 @@ struct hand {
 	struct mem *mem;
 	struct import_row *rows;
 	size_t n;
+	size_t most;     /* read at once */
 	bool more;
 	enum err broken; /* of the file */
 };
 
 static void read_rows(struct import *im, struct hand *h)
 {
-	size_t most = im->at_once && im->at_once < BATCH_ROWS ? im->at_once : BATCH_ROWS;
+	size_t most = im->at_once && im->at_once < h->most ? im->at_once : h->most;
 
 	h->n = 0;
 	mem_reset(h->mem);
@@ -369,17 +371,32 @@ static enum err write_many(struct import *im, struct hand *h)
 	return spoiled ? do_batch(im, h->rows, h->n) : OK;
 }
 
+/* A transaction is as large as its time allows: others write too, and what is in is safe. */
+static void pace(struct hand *h, int64_t took_us)
+{
+	if (took_us > TX_MS * INT64_C(1000) && h->most > PIECE_ROWS) {
+		h->most /= 2;
+	} else if (took_us < TX_MS * INT64_C(250) && h->most < BATCH_ROWS) {
+		h->most = 2 * h->most < BATCH_ROWS ? 2 * h->most : BATCH_ROWS;
+	}
+}
+
 static enum err read_batches(struct import *im)
 {
 	struct hand h = {.mem = mem_open(), .rows = mem_array(im->mem, struct import_row, BATCH_ROWS), .more = true};
 	bool many = !im->dry_run && db_engine(im->db) == DB_SQLITE;
 	enum err e = OK;
 
+	h.most = many ? BATCH_ROWS : FIRST_ROWS;
+
 	while (h.more && e == OK) {
+		int64_t began = time_mono();
+
 		read_rows(im, &h);
 		if (h.n) {
 			e = many ? write_many(im, &h) : do_batch(im, h.rows, h.n);
 		}
+		pace(&h, many ? TX_MS * INT64_C(1000) : time_mono() - began);
 		e = e == OK && im->job ? job_renew(im->job) : e;
 		if (im->progress) {
 			im->progress(im->ctx, im);
