@@ -54,12 +54,13 @@ static enum err metrics(struct req *rq)
 	struct web *web = rq->priv->web;
 	struct buf b = buf_make(rq->mem, LIMIT_FMT);
 	struct cache_stats c = cache_stats(web->cache);
+	struct http_server *server = web->server;
 
 	if (!web->cfg.metrics_public && !rq->http->loopback) {
 		return E_NOTFOUND;
 	}
-	if (web->server) {
-		struct http_stats s = http_server_stats(web->server);
+	if (server) {
+		struct http_stats s = http_server_stats(server);
 
 		put_metric(&b, "maillage_requests_total", "counter", "Requests whose head was read.", s.requests);
 		put_metric(&b, "maillage_refused_total", "counter", "Requests refused before a handler.", s.refused);

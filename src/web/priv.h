@@ -28,7 +28,7 @@ struct web {
 	struct route_table routes;
 	struct cache *cache;
 	struct limiter *limiter;
-	struct http_server *server;
+	struct http_server *_Atomic server; /* set once the first requests may be in already */
 	struct web_worker *workers; /* list, under `lock` */
 	pthread_mutex_t lock;
 	int64_t started;
